@@ -14,6 +14,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,8 +31,7 @@ public final class TopicAdmin {
      * @throws TimeoutException if Kafka does not answer within {@code timeout}
      * @throws IllegalStateException if command and outcome topics differ in their number of partitions
      */
-    public static int ensureTopics(KafkaConfig kafka, Duration timeout)
-            throws TimeoutException, InterruptedException {
+    public static int ensureTopics(KafkaConfig kafka, Duration timeout) throws TimeoutException, InterruptedException {
         var properties = kafka.clientProperties("writ-topics");
         properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, Math.toIntExact(timeout.toMillis()));
         properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, Math.toIntExact(timeout.toMillis()));
@@ -76,13 +76,29 @@ public final class TopicAdmin {
         List<String> names = Topics.CO_PARTITIONED.stream()
                 .map(t -> t.name(kafka.topicPrefix()))
                 .toList();
-        Map<String, TopicDescription> described =
-                admin.describeTopics(names).allTopicNames().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        var described = describe(admin, names, timeout);
         var counts = described.values().stream()
-                .collect(Collectors.toMap(TopicDescription::name, t -> t.partitions().size()));
+                .collect(Collectors.toMap(
+                        TopicDescription::name, t -> t.partitions().size()));
         if (counts.values().stream().distinct().count() != 1) {
             throw new IllegalStateException("these topics must have the same number of partitions, but have " + counts);
         }
         return counts.values().iterator().next();
+    }
+
+    /** A broker can hear of a new topic a moment after the controller has confirmed it; until then it denies it. */
+    private static Map<String, TopicDescription> describe(Admin admin, List<String> names, Duration timeout)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (true) {
+            try {
+                return admin.describeTopics(names).allTopicNames().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException) || System.nanoTime() - deadline > 0) {
+                    throw e;
+                }
+                TimeUnit.MILLISECONDS.sleep(20);
+            }
+        }
     }
 }
