@@ -1,0 +1,115 @@
+package dev.writ.web;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.writ.common.error.Problem;
+import dev.writ.common.error.ProblemType;
+import io.javalin.http.Context;
+import io.javalin.http.Header;
+import java.util.Arrays;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/**
+ * Sends answers in the representation the client asked for. A handler that cannot answer throws a
+ * {@link dev.writ.common.error.ProblemException}; what it throws, and what a future given to {@link #later} ends with,
+ * becomes a problem document (RFC 9457) with the status of its type.
+ */
+public final class Answers {
+    private Answers() {}
+
+    /** Sends {@code resource}; people get it as nested lists and tables under a title taken from the path. */
+    public static void send(Context ctx, int status, JsonNode resource) {
+        send(ctx, status, resource, () -> Html.page(ctx.path(), Html.tree(resource)));
+    }
+
+    /** Sends {@code resource}, or {@code page} to people. */
+    public static void send(Context ctx, int status, JsonNode resource, HtmlPage page) {
+        var representation = Negotiation.of(ctx);
+        var media = representation.media();
+        write(
+                ctx,
+                status,
+                representation.mediaType(),
+                media.map(m -> m.encode(resource)).orElseGet(() -> utf8(page)));
+    }
+
+    /** Sends Clojure data: JSON gets what JSON can say, EDN and Transit get all of it. */
+    public static void sendData(Context ctx, int status, Object data) {
+        sendData(ctx, status, data, () -> Html.page(ctx.path(), Html.tree(JsonData.toJson(data))));
+    }
+
+    /** Sends Clojure data, or {@code page} to people. */
+    public static void sendData(Context ctx, int status, Object data, HtmlPage page) {
+        var representation = Negotiation.of(ctx);
+        var media = representation.media();
+        write(
+                ctx,
+                status,
+                representation.mediaType(),
+                media.map(m -> m.encodeData(data)).orElseGet(() -> utf8(page)));
+    }
+
+    /** Sends a problem with the status of its type; a type this version does not know counts as a fault. */
+    public static void problem(Context ctx, Problem problem) {
+        problem(ctx, ProblemType.of(problem.type()).orElse(ProblemType.FAULT), problem);
+    }
+
+    static void problem(Context ctx, ProblemType type, Problem problem) {
+        if (ProblemStatus.RETRY.contains(type)) {
+            ctx.header(Header.RETRY_AFTER, "1");
+        }
+        problem(ctx, ProblemStatus.of(type), problem);
+    }
+
+    static void problem(Context ctx, int status, Problem problem) {
+        var document = problem.toJson().put("status", status);
+        var representation = Negotiation.forProblem(ctx);
+        var media = representation.media();
+        write(
+                ctx,
+                status,
+                representation.problemMediaType(),
+                media.map(m -> m.encode(document))
+                        .orElseGet(() -> utf8(() -> Html.page(problem.title(), Html.tree(document)))));
+        ctx.header(Header.CACHE_CONTROL, "no-store");
+    }
+
+    /**
+     * Answers when {@code result} is there, without holding a thread until then. {@code answer} runs on a thread of the
+     * web server, so whoever completes the result never waits for a client's network.
+     */
+    public static <T> void later(Context ctx, CompletionStage<T> result, Consumer<T> answer) {
+        var threads = ctx.appData(WebServer.THREADS);
+        ctx.future(() -> result.handleAsync(
+                        (value, failure) -> {
+                            if (failure == null) {
+                                answer.accept(value);
+                            } else {
+                                Failures.answer(ctx, failure);
+                            }
+                            return null;
+                        },
+                        threads)
+                .toCompletableFuture());
+    }
+
+    private static void write(Context ctx, int status, String mediaType, byte[] body) {
+        addVary(ctx);
+        ctx.status(status)
+                .contentType(mediaType.equals("text/html") ? "text/html; charset=utf-8" : mediaType)
+                .result(body);
+    }
+
+    private static void addVary(Context ctx) {
+        var vary = ctx.res().getHeader(Header.VARY);
+        if (vary == null) {
+            ctx.header(Header.VARY, Header.ACCEPT);
+        } else if (Arrays.stream(vary.split(",")).noneMatch(f -> f.strip().equalsIgnoreCase(Header.ACCEPT))) {
+            ctx.header(Header.VARY, vary + ", " + Header.ACCEPT);
+        }
+    }
+
+    private static byte[] utf8(HtmlPage page) {
+        return page.html().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    }
+}

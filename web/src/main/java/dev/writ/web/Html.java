@@ -1,0 +1,57 @@
+package dev.writ.web;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import gg.jte.Content;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.StreamSupport;
+
+/** Pages for people. Everything that is not a template is escaped. */
+public final class Html {
+    private static final Views VIEWS = new Views("dev.writ.web.views");
+
+    private Html() {}
+
+    /**
+     * A whole document: the shared layout around {@code body}.
+     *
+     * @param body comes from {@link Views#content} or {@link #tree}
+     */
+    public static String page(String title, Content body) {
+        return VIEWS.text("layout.jte", Map.of("title", title, "stylesheet", Assets.STYLESHEET_PATH, "body", body));
+    }
+
+    /** Any JSON value as nested definition lists, tables and lists; texts that are paths of this API become links. */
+    public static Content tree(JsonNode node) {
+        return VIEWS.content("tree.jte", Map.of("node", node));
+    }
+
+    /** The body of the page at {@code /}. */
+    static Content index() {
+        return VIEWS.content("index.jte", Map.of());
+    }
+
+    /** The columns of a table of objects, in order of first appearance; empty if {@code array} is no such table. */
+    public static List<String> columns(JsonNode array) {
+        var columns = new LinkedHashSet<String>();
+        for (var row : array) {
+            if (!row.isObject()) {
+                return List.of();
+            }
+            row.fieldNames().forEachRemaining(columns::add);
+        }
+        return List.copyOf(columns);
+    }
+
+    /** Whether {@code text} is the path of a resource here, so that a page can link it. */
+    public static boolean isApiPath(String text) {
+        return text.startsWith("/api/v1/") || text.startsWith("/health/") || text.equals("/metrics");
+    }
+
+    /** Whether every item is an array itself. */
+    public static boolean isRows(JsonNode array) {
+        return !array.isEmpty()
+                && StreamSupport.stream(array.spliterator(), false).allMatch(JsonNode::isArray);
+    }
+}

@@ -1,0 +1,66 @@
+package dev.writ.web;
+
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.jetty.JettyServerThreadPoolMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.eclipse.jetty.util.thread.ThreadPool;
+
+/** Measures requests by route pattern, method and status, and the process around them; tells it all at {@code /metrics}. */
+final class HttpMetrics implements AutoCloseable {
+    /** Any other method is the client's invention and would make a time series each. */
+    private static final Set<String> METHODS =
+            Set.of("GET", "HEAD", "POST", "QUERY", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE");
+
+    private static final Duration[] BUCKETS = java.util.stream.IntStream.of(5, 10, 25, 50, 100, 250, 1000, 5000)
+            .mapToObj(Duration::ofMillis)
+            .toArray(Duration[]::new);
+    private static final String TEXT_FORMAT = "text/plain; version=0.0.4; charset=utf-8";
+
+    private final PrometheusMeterRegistry registry;
+    private final JvmGcMetrics gc = new JvmGcMetrics();
+
+    HttpMetrics(PrometheusMeterRegistry registry, ThreadPool threads) {
+        this.registry = registry;
+        List.of(
+                        new JvmMemoryMetrics(),
+                        new JvmThreadMetrics(),
+                        new ProcessorMetrics(),
+                        new UptimeMetrics(),
+                        gc,
+                        new JettyServerThreadPoolMetrics(threads, List.of()))
+                .forEach(metrics -> metrics.bindTo(registry));
+    }
+
+    void routes(RoutesConfig routes) {
+        routes.get("/metrics", ctx -> ctx.contentType(TEXT_FORMAT).result(registry.scrape()));
+    }
+
+    /** Called by Javalin after each answer, asynchronous ones included. */
+    void measured(Context ctx, Float millis) {
+        var endpoint = ctx.endpoints().lastHttpEndpoint();
+        var method = ctx.req().getMethod();
+        Timer.builder("http.server.requests")
+                .description("Requests answered, and how long that took")
+                .tag("route", endpoint == null || endpoint.path.isEmpty() ? "none" : endpoint.path)
+                .tag("method", METHODS.contains(method) ? method : "other")
+                .tag("status", Integer.toString(ctx.statusCode()))
+                .serviceLevelObjectives(BUCKETS)
+                .register(registry)
+                .record(Duration.ofNanos((long) (millis * 1_000_000.0)));
+    }
+
+    @Override
+    public void close() {
+        gc.close();
+    }
+}

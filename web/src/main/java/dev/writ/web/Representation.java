@@ -1,0 +1,34 @@
+package dev.writ.web;
+
+import java.util.Optional;
+
+/** The forms in which every resource is offered, in the order a client without a preference gets them. */
+public enum Representation {
+    JSON("application/json", "application/problem+json", Media.JSON),
+    HTML("text/html", "text/html", null);
+
+    private final String mediaType;
+    private final String problemType;
+    private final Media media;
+
+    Representation(String mediaType, String problemType, Media media) {
+        this.mediaType = mediaType;
+        this.problemType = problemType;
+        this.media = media;
+    }
+
+    /** Type and subtype, without parameters. */
+    public String mediaType() {
+        return mediaType;
+    }
+
+    /** The media type of a problem document in this form. */
+    String problemMediaType() {
+        return problemType;
+    }
+
+    /** The codec of this form; a page for people has none. */
+    Optional<Media> media() {
+        return Optional.ofNullable(media);
+    }
+}

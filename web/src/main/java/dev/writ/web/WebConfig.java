@@ -1,0 +1,38 @@
+package dev.writ.web;
+
+import dev.writ.common.config.Env;
+import java.util.Objects;
+
+/**
+ * Where and how a process answers HTTP.
+ *
+ * @param host the local address to listen on
+ * @param port the TCP port to listen on; 0 lets the system choose a free one
+ * @param maxRequestBytes the largest request body that is read, in bytes
+ */
+public record WebConfig(String host, int port, int maxRequestBytes) {
+    public static final int DEFAULT_MAX_REQUEST_BYTES = 256 * 1024;
+
+    public WebConfig {
+        Objects.requireNonNull(host, "host");
+        if (port < 0 || port > 65_535) {
+            throw new IllegalArgumentException("port " + port + " must be from 0 to 65535");
+        }
+        if (maxRequestBytes < 1) {
+            throw new IllegalArgumentException("maxRequestBytes " + maxRequestBytes + " must be above 0");
+        }
+    }
+
+    /** Reads {@code WRIT_HOST}, {@code WRIT_PORT} and {@code WRIT_MAX_REQUEST_BYTES}. */
+    public static WebConfig from(Env env) {
+        return new WebConfig(
+                env.text("WRIT_HOST", "127.0.0.1"),
+                env.port("WRIT_PORT", 8080),
+                env.integer("WRIT_MAX_REQUEST_BYTES", DEFAULT_MAX_REQUEST_BYTES, 1024, 16 * 1024 * 1024));
+    }
+
+    /** The default limits on a free port of the loopback address. */
+    public static WebConfig onFreePort() {
+        return new WebConfig("127.0.0.1", 0, DEFAULT_MAX_REQUEST_BYTES);
+    }
+}

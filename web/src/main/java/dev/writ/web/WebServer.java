@@ -1,0 +1,199 @@
+package dev.writ.web;
+
+import dev.writ.common.lifecycle.Component;
+import dev.writ.common.lifecycle.Health;
+import dev.writ.common.media.Json;
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.config.Key;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
+import io.javalin.http.sse.SseHandler;
+import io.javalin.json.JavalinJackson;
+import io.javalin.router.Endpoint;
+import io.javalin.util.JavalinException;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.concurrent.Executor;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One HTTP port with the routes of one or several modules, and with health, metrics and an index of its own. It
+ * answers as soon as it is started; the modules say by their health whether they can do their work.
+ */
+public final class WebServer implements Component {
+    static final Key<WebConfig> CONFIG = new Key<>("writ-web-config");
+    static final Key<Executor> THREADS = new Key<>("writ-web-threads");
+
+    private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
+    private static final int MAX_HEADER_BYTES = 16 * 1024;
+    private static final long STOP_MILLIS = 2_000;
+
+    private final WebConfig config;
+    private final List<WebModule> modules;
+    private final QueuedThreadPool threads = new QueuedThreadPool(250, 8);
+    private final HttpMetrics metrics;
+    private final Javalin app;
+    private volatile Health health = Health.notReady("not started");
+
+    /** The modules' routes are registered here; two modules with the same route are refused. */
+    public WebServer(WebConfig config, List<WebModule> modules, PrometheusMeterRegistry registry) {
+        this.config = config;
+        this.modules = List.copyOf(modules);
+        this.threads.setName("http");
+        this.metrics = new HttpMetrics(registry, threads);
+        this.app = Javalin.create(this::configure);
+    }
+
+    /** @throws PortUnavailableException if the configured address cannot be listened on */
+    @Override
+    public void start() {
+        try {
+            app.start(config.host(), config.port());
+        } catch (JavalinException e) {
+            throw explained(e);
+        }
+        health = Health.READY;
+        LOG.atInfo().addKeyValue("uri", uri()).log("web server started");
+    }
+
+    /** Health of the server alone, not of its modules. */
+    @Override
+    public Health health() {
+        return health;
+    }
+
+    /** Ends long-lived answers, lets short ones finish for up to two seconds, and stops listening. */
+    @Override
+    public void close() {
+        health = Health.dead("stopped");
+        try {
+            app.stop();
+        } catch (JavalinException e) {
+            LOG.atWarn().addKeyValue("cause", String.valueOf(e.getCause())).log("answers were cut off by the stop");
+        }
+        metrics.close();
+    }
+
+    /** The port listened on, once started. */
+    public int port() {
+        return app.port();
+    }
+
+    /** The address of the server, once started, without a path. */
+    public URI uri() {
+        var host = config.host().contains(":") ? "[" + config.host() + "]" : config.host();
+        return URI.create("http://" + host + ":" + port());
+    }
+
+    private void configure(JavalinConfig javalin) {
+        javalin.startup.showJavalinBanner = false;
+        javalin.startup.showOldJavalinVersionWarning = false;
+        javalin.startup.startupWatcherEnabled = false;
+        javalin.http.prefer405over404 = true;
+        javalin.http.maxRequestSize = config.maxRequestBytes();
+        javalin.jsonMapper(new JavalinJackson(Json.mapper(), false));
+        javalin.appData(CONFIG, config);
+        javalin.appData(THREADS, threads);
+        javalin.jetty.threadPool = threads;
+        javalin.jetty.modifyHttpConfiguration(WebServer::configure);
+        javalin.jetty.modifyServer(WebServer::configure);
+        javalin.jetty.modifyServletContextHandler(context -> context.setErrorHandler(new JettyErrors()));
+        javalin.router.javaLangErrorHandler(WebServer::failed);
+        javalin.requestLogger.http(metrics::measured);
+        javalin.events.serverStopping(this::stopping);
+
+        var gets = new ArrayList<Endpoint>();
+        var heads = new HashSet<String>();
+        javalin.events.handlerAdded(added -> {
+            if (added.getHttpMethod().equals(HandlerType.HEAD)) {
+                heads.add(added.getPath());
+            } else if (added.getHttpMethod().equals(HandlerType.GET) && !(added.getHandler() instanceof SseHandler)) {
+                gets.add(new Endpoint(HandlerType.HEAD, added.getPath(), added.getHandler()));
+            }
+        });
+        routes(javalin.routes);
+        // Javalin answers HEAD by itself, but without the fields that GET would send.
+        gets.stream().filter(get -> !heads.contains(get.path)).forEach(javalin.routes::addEndpoint);
+    }
+
+    private void routes(RoutesConfig routes) {
+        routes.before(WebServer::before);
+        routes.wsBeforeUpgrade(WebServer::checkUri);
+        Failures.routes(routes);
+        IndexRoutes.routes(routes);
+        Assets.routes(routes);
+        new HealthRoutes(modules).routes(routes);
+        metrics.routes(routes);
+        modules.forEach(module -> module.routes(routes));
+    }
+
+    private static void before(Context ctx) {
+        ctx.header("X-Content-Type-Options", "nosniff")
+                .header("Content-Security-Policy", "default-src 'self'; base-uri 'none'; frame-ancestors 'none'")
+                .header("Referrer-Policy", "same-origin");
+        checkUri(ctx);
+    }
+
+    private static void checkUri(Context ctx) {
+        PercentEncoding.check(ctx.path(), "path");
+        if (ctx.queryString() != null) {
+            PercentEncoding.check(ctx.queryString(), "query string");
+        }
+    }
+
+    private static void configure(HttpConfiguration http) {
+        http.setRequestHeaderSize(MAX_HEADER_BYTES);
+        http.setSendServerVersion(false);
+    }
+
+    private static void configure(Server server) {
+        server.setErrorHandler(new JettyErrors());
+        server.insertHandler(new GracefulHandler());
+        server.setStopTimeout(STOP_MILLIS);
+    }
+
+    private void stopping() {
+        for (var module : modules) {
+            try {
+                module.serverStopping();
+            } catch (RuntimeException e) {
+                LOG.atWarn().setCause(e).addKeyValue("module", module.name()).log("could not end its answers");
+            }
+        }
+    }
+
+    private static void failed(HttpServletResponse response, Error error) {
+        LOG.atError().setCause(error).log("request failed");
+        try {
+            response.setStatus(500);
+            response.setContentType(Representation.JSON.problemMediaType());
+            response.getOutputStream().write(JettyErrors.document(500));
+        } catch (IOException e) {
+            LOG.atDebug().setCause(e).log("the client is gone");
+        }
+    }
+
+    private RuntimeException explained(JavalinException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof BindException || cause instanceof java.net.UnknownHostException) {
+                var inUse = String.valueOf(cause.getMessage()).contains("in use");
+                var reason = inUse ? "the port is in use by another process; set WRIT_PORT" : cause.getMessage();
+                return new PortUnavailableException(config, reason, e);
+            }
+        }
+        return e;
+    }
+}
