@@ -64,13 +64,14 @@ public final class Env {
     }
 
     public Duration duration(String key, Duration fallback, Duration min, Duration max) {
-        return parsed(key, fallback, "a duration from " + text(min) + " to " + text(max) + ", such as 500ms or 5s", v -> {
-            Duration d = parseDuration(v);
-            if (d.compareTo(min) < 0 || d.compareTo(max) > 0) {
-                throw new IllegalArgumentException(v);
-            }
-            return d;
-        });
+        return parsed(
+                key, fallback, "a duration from " + text(min) + " to " + text(max) + ", such as 500ms or 5s", v -> {
+                    Duration d = parseDuration(v);
+                    if (d.compareTo(min) < 0 || d.compareTo(max) > 0) {
+                        throw new IllegalArgumentException(v);
+                    }
+                    return d;
+                });
     }
 
     public <E extends Enum<E>> E oneOf(String key, Class<E> type, E fallback) {

@@ -16,8 +16,7 @@ import java.util.Set;
  * @param code a handler's own machine-readable code, such as {@code insufficient-funds}
  * @param members extension members, by name, in order
  */
-public record Problem(
-        String type, String title, String detail, Optional<String> code, Map<String, JsonNode> members) {
+public record Problem(String type, String title, String detail, Optional<String> code, Map<String, JsonNode> members) {
     private static final Set<String> STANDARD = Set.of("type", "title", "detail", "code", "status");
 
     public Problem {

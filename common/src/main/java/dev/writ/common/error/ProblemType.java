@@ -68,7 +68,9 @@ public enum ProblemType {
 
     /** The type whose URI this is; empty for a URI of a newer or foreign kind. */
     public static Optional<ProblemType> of(String uri) {
-        return Arrays.stream(values()).filter(t -> t.uri().toString().equals(uri)).findFirst();
+        return Arrays.stream(values())
+                .filter(t -> t.uri().toString().equals(uri))
+                .findFirst();
     }
 
     /** A problem of this type with {@code detail} for a person to read. */

@@ -36,8 +36,7 @@ public record Health(State state, String reason) {
     /** The worst of several, with every reason that is not empty. */
     public static Health worst(List<Health> all) {
         var state = all.stream().map(Health::state).max(Enum::compareTo).orElse(State.READY);
-        var reasons =
-                all.stream().map(Health::reason).filter(r -> !r.isEmpty()).collect(Collectors.joining("; "));
+        var reasons = all.stream().map(Health::reason).filter(r -> !r.isEmpty()).collect(Collectors.joining("; "));
         return new Health(state, reasons);
     }
 }

@@ -28,7 +28,10 @@ public final class Shutdown {
         try {
             closeable.close();
         } catch (Exception e) {
-            LOG.atWarn().setCause(e).addKeyValue("part", closeable.getClass().getSimpleName()).log("close failed");
+            LOG.atWarn()
+                    .setCause(e)
+                    .addKeyValue("part", closeable.getClass().getSimpleName())
+                    .log("close failed");
         }
     }
 }

@@ -42,7 +42,8 @@ public final class CanonicalJson {
             out.append('{');
             String separator = "";
             for (var e : sorted.entrySet()) {
-                out.append(separator).append(Json.text(Json.mapper().getNodeFactory().textNode(e.getKey())));
+                out.append(separator)
+                        .append(Json.text(Json.mapper().getNodeFactory().textNode(e.getKey())));
                 out.append(':');
                 write(e.getValue(), out);
                 separator = ",";

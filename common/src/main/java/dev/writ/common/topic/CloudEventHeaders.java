@@ -18,7 +18,8 @@ public final class CloudEventHeaders {
     public static final String ACTION_ANNOUNCED = "dev.writ.action.announced.v1";
 
     public static final String TRACEPARENT = "traceparent";
-    private static final Pattern TRACEPARENT_FORM = Pattern.compile("00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");
+    private static final Pattern TRACEPARENT_FORM =
+            Pattern.compile("00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");
 
     private CloudEventHeaders() {}
 

@@ -32,8 +32,8 @@ public final class Topics {
     public static final Topic<Outcome.Accepted> ACCEPTED = new Topic<>(
             "accepted-cmds", JsonSerde.of(Outcome.Accepted::toJson, Outcome.Accepted::fromJson), FOREVER_LARGE);
 
-    public static final Topic<Outcome.Failed> FAILED = new Topic<>(
-            "failed-cmds", JsonSerde.of(Outcome.Failed::toJson, Outcome.Failed::fromJson), FOREVER_LARGE);
+    public static final Topic<Outcome.Failed> FAILED =
+            new Topic<>("failed-cmds", JsonSerde.of(Outcome.Failed::toJson, Outcome.Failed::fromJson), FOREVER_LARGE);
 
     /** What can be commanded; the key is the action, a null value retires it. */
     public static final Topic<ActionDefinition> ACTIONS = new Topic<>(
