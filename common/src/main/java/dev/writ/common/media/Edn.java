@@ -24,8 +24,13 @@ public final class Edn {
      *     deeper than 64, repeats a key, has an unknown tag or a number with more than 100 digits
      */
     public static Object read(String text) {
-        if (text.length() > Bounds.MAX_BYTES) {
-            throw ProblemType.MALFORMED.because("EDN text is longer than " + Bounds.MAX_BYTES + " characters");
+        return read(text, Bounds.MAX_BYTES);
+    }
+
+    /** {@link #read(String)} with a bound of its own, for text that Writ has written itself. */
+    public static Object read(String text, int maxCharacters) {
+        if (text.length() > maxCharacters) {
+            throw ProblemType.MALFORMED.because("EDN text is longer than " + maxCharacters + " characters");
         }
         if (!Bounds.wellFormed(text)) {
             throw ProblemType.MALFORMED.because("EDN: " + Bounds.UNICODE);
