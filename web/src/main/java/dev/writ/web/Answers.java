@@ -3,6 +3,7 @@ package dev.writ.web;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.writ.common.error.Problem;
 import dev.writ.common.error.ProblemType;
+import dev.writ.common.media.JsonData;
 import io.javalin.http.Context;
 import io.javalin.http.Header;
 import java.util.Arrays;

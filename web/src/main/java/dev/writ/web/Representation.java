@@ -1,10 +1,13 @@
 package dev.writ.web;
 
+import dev.writ.common.media.Media;
 import java.util.Optional;
 
 /** The forms in which every resource is offered, in the order a client without a preference gets them. */
 public enum Representation {
     JSON("application/json", "application/problem+json", Media.JSON),
+    EDN("application/edn", "application/edn", Media.EDN),
+    TRANSIT_JSON("application/transit+json", "application/transit+json", Media.TRANSIT_JSON),
     HTML("text/html", "text/html", null);
 
     private final String mediaType;
@@ -28,7 +31,7 @@ public enum Representation {
     }
 
     /** The codec of this form; a page for people has none. */
-    Optional<Media> media() {
+    public Optional<Media> media() {
         return Optional.ofNullable(media);
     }
 }

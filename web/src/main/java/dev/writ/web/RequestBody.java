@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.writ.common.error.ProblemException;
 import dev.writ.common.error.ProblemType;
 import dev.writ.common.media.Json;
+import dev.writ.common.media.Media;
 import io.javalin.http.Context;
 import io.javalin.http.Header;
 import java.io.IOException;
