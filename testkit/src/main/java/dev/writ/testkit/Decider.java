@@ -1,0 +1,107 @@
+package dev.writ.testkit;
+
+import datomic.Database;
+import dev.writ.common.message.Command;
+import dev.writ.handler.CommandHandler;
+import dev.writ.handler.Decision;
+import dev.writ.handler.Rejected;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** Decides commands as a tx-processor does, and asks every handler twice to see that it is pure. */
+final class Decider {
+    /** Refusals that say no more than that the database is not what the decision relied on. */
+    private static final Set<String> MOVED = Set.of(":db.error/cas-failed", ":db.error/unique-conflict");
+
+    private final Map<String, CommandHandler> handlers = new LinkedHashMap<>();
+    private final Map<String, DataSchema> schemas = new LinkedHashMap<>();
+
+    Decider(Collection<? extends CommandHandler> handlers) {
+        for (var handler : handlers) {
+            var action = handler.action();
+            if (this.handlers.put(action.name(), handler) != null) {
+                throw new AssertionError("two handlers for action " + action.name());
+            }
+            schemas.put(action.name(), DataSchema.of(action.name(), action.schema()));
+        }
+    }
+
+    /**
+     * @param seen the database value that the handler is asked with
+     * @param current the one that its decision is applied to; if that fails because it is newer, the handler is asked
+     *     again
+     */
+    Verdict decide(Command command, Database seen, Database current) {
+        var handler = handlers.get(command.action());
+        if (handler == null) {
+            throw new AssertionError("no handler for action " + command.action() + ", only for " + handlers.keySet());
+        }
+        var faults = schemas.get(command.action()).faults(command.data());
+        if (!faults.isEmpty()) {
+            return new Verdict.Invalid(faults);
+        }
+        try {
+            var decision = ask(handler, command, seen);
+            var text = Applied.text(decision.guardedTxData());
+            return new Verdict.Accepted(
+                    decision, Applied.to(current, text, command.meta().submittedAt()));
+        } catch (Rejected rejected) {
+            return new Verdict.Rejected(rejected.code(), rejected.detail());
+        } catch (RuntimeException e) {
+            var error = Applied.error(e);
+            if (error.isEmpty()) {
+                throw e;
+            }
+            return MOVED.contains(error.get()) && seen != current
+                    ? decide(command, current, current)
+                    : new Verdict.Refused(e.getMessage());
+        }
+    }
+
+    private static Decision ask(CommandHandler handler, Command command, Database database) throws Rejected {
+        var first = answer(handler, command, database);
+        awaitNextMillisecond();
+        var second = answer(handler, command, database);
+        if (!first.equals(second)) {
+            throw new AssertionError("the handler of " + command.action()
+                    + " is not pure: asked twice about the same command and database value it answered\n  " + first
+                    + "\nand then\n  " + second);
+        }
+        return first.decision();
+    }
+
+    /** Lets a handler that looks at the clock see another time. */
+    private static void awaitNextMillisecond() {
+        long now = System.currentTimeMillis();
+        while (System.currentTimeMillis() == now) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static Answer answer(CommandHandler handler, Command command, Database database) {
+        try {
+            var decision = handler.handle(command, database);
+            if (decision == null) {
+                throw new AssertionError("the handler of " + command.action() + " returned no decision");
+            }
+            return new Yes(decision);
+        } catch (Rejected rejected) {
+            return new No(rejected.code(), rejected.detail());
+        }
+    }
+
+    private sealed interface Answer {
+        Decision decision() throws Rejected;
+    }
+
+    private record Yes(Decision decision) implements Answer {}
+
+    private record No(String code, String detail) implements Answer {
+        @Override
+        public Decision decision() throws Rejected {
+            throw new Rejected(code, detail);
+        }
+    }
+}

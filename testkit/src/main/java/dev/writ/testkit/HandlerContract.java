@@ -1,0 +1,73 @@
+package dev.writ.testkit;
+
+import dev.writ.common.media.Edn;
+import dev.writ.handler.Action;
+import dev.writ.handler.CommandHandler;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceLoader;
+
+/** What every handler owes, whatever its business: that it can be found, announced, and used from a form. */
+public final class HandlerContract {
+    private HandlerContract() {}
+
+    /** @throws AssertionError with everything that is wrong with {@code handler} */
+    public static void check(CommandHandler handler) {
+        var faults = new ArrayList<String>();
+        found(handler, faults);
+        var action = handler.action();
+        if (!action.equals(handler.action())) {
+            faults.add("action() must give the same every time");
+        }
+        described(action, faults);
+        attributes(action, faults);
+        if (!faults.isEmpty()) {
+            throw new AssertionError(
+                    handler.getClass().getName() + " (" + action.name() + "):\n  " + String.join("\n  ", faults));
+        }
+    }
+
+    private static void found(CommandHandler handler, List<String> faults) {
+        var type = handler.getClass();
+        var loaded = ServiceLoader.load(CommandHandler.class, type.getClassLoader()).stream()
+                .anyMatch(provider -> provider.type().equals(type));
+        if (!loaded) {
+            faults.add("is not listed in META-INF/services/" + CommandHandler.class.getName());
+        }
+        if (!Modifier.isPublic(type.getModifiers())) {
+            faults.add("must be public");
+        }
+    }
+
+    private static void described(Action action, List<String> faults) {
+        if (action.title().isBlank() || action.description().isBlank()) {
+            faults.add("needs a title and a description: forms and clients show them");
+        }
+        if (action.examples().isEmpty()) {
+            faults.add("needs an example");
+        }
+        var schema = DataSchema.of(action.name(), action.schema());
+        for (var example : action.examples()) {
+            schema.faults(example).forEach(fault -> faults.add("example " + example + " is invalid at " + fault));
+        }
+        action.orderingKey().ifPresent(pointer -> {
+            if (action.examples().stream()
+                    .allMatch(example -> example.at(pointer).isMissingNode())) {
+                faults.add("no example has the ordering key " + pointer);
+            }
+        });
+    }
+
+    private static void attributes(Action action, List<String> faults) {
+        for (var text : action.attributes()) {
+            try {
+                if (!(Edn.read(text) instanceof List<?>)) {
+                    faults.add("attributes must be a vector: " + text);
+                }
+            } catch (RuntimeException e) {
+                faults.add("attributes: " + e.getMessage());
+            }
+        }
+    }
+}
