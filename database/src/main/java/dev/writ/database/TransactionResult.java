@@ -44,9 +44,9 @@ public record TransactionResult(long prevT, long basisT, List<Datom> datoms, Dat
     }
 
     public Instant instant() {
-        Object attribute = after.entid(TX_INSTANT);
         for (var datom : datoms) {
-            if (datom.a().equals(attribute) && datom.added()) {
+            // By ident: a datom's attribute id is an Integer, entid gives a Long.
+            if (TX_INSTANT.equals(after.ident(datom.a())) && datom.added()) {
                 return ((Date) datom.v()).toInstant();
             }
         }
