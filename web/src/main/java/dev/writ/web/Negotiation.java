@@ -4,7 +4,10 @@ import dev.writ.common.error.ProblemType;
 import dev.writ.common.media.Json;
 import io.javalin.http.Context;
 import io.javalin.http.Header;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 
 /** Which {@link Representation} a client gets: the one it weighs highest, and of equals the first. */
@@ -18,7 +21,25 @@ public final class Negotiation {
      * @throws dev.writ.common.error.ProblemException {@code NOT_ACCEPTABLE}, naming what is offered
      */
     public static Representation of(Context ctx) {
-        return find(ctx).orElseThrow(Negotiation::notAcceptable);
+        return find(ctx)
+                .orElseThrow(() -> notAcceptable(Arrays.stream(Representation.values())
+                        .map(Representation::mediaType)
+                        .toList()));
+    }
+
+    /**
+     * Of the media types that a special resource offers, such as an event stream, the one the client weighs highest;
+     * of equals the first.
+     *
+     * @throws dev.writ.common.error.ProblemException {@code NOT_ACCEPTABLE}, naming what is offered
+     */
+    public static String choose(Context ctx, List<String> offered) {
+        var header =
+                AcceptHeader.parse(String.join(",", Collections.list(ctx.req().getHeaders(Header.ACCEPT))));
+        return offered.stream()
+                .filter(mediaType -> header.weight(mediaType) > 0)
+                .min(Comparator.comparingDouble(mediaType -> -header.weight(mediaType)))
+                .orElseThrow(() -> notAcceptable(offered));
     }
 
     /** {@link #of}, or nothing if the client accepts no representation. */
@@ -46,11 +67,9 @@ public final class Negotiation {
         return find(ctx).orElse(Representation.JSON);
     }
 
-    private static RuntimeException notAcceptable() {
+    private static RuntimeException notAcceptable(List<String> mediaTypes) {
         var offered = Json.array();
-        for (var representation : Representation.values()) {
-            offered.add(representation.mediaType());
-        }
+        mediaTypes.forEach(offered::add);
         return ProblemType.NOT_ACCEPTABLE
                 .because("none of the accepted media types is offered here; the member \"offered\" lists what is")
                 .with("offered", offered);
