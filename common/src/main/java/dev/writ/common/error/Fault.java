@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
  */
 public record Fault(String pointer, String message) {
     public ObjectNode toJson() {
-        return Json.object().put("pointer", pointer).put("message", message);
+        return Json.object().put("pointer", pointer).put("detail", message);
     }
 
     @Override
@@ -21,11 +21,11 @@ public record Fault(String pointer, String message) {
         return pointer.isEmpty() ? message : pointer + ": " + message;
     }
 
-    /** A problem of {@code type} whose detail lists the faults and whose member {@code faults} carries them one by one. */
+    /** A problem of {@code type} whose detail lists the faults and whose member {@code errors} carries them one by one. */
     public static ProblemException problem(ProblemType type, List<Fault> faults) {
         ArrayNode array = Json.array();
         faults.forEach(f -> array.add(f.toJson()));
         return type.because(faults.stream().map(Fault::toString).collect(Collectors.joining("; ")))
-                .with("faults", array);
+                .with("errors", array);
     }
 }

@@ -1,5 +1,6 @@
 package dev.writ.common.topic;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.writ.common.media.Json;
 import java.io.IOException;
@@ -20,6 +21,8 @@ final class JsonSerde {
                     }
                     try {
                         return fromJson.apply(Json.parse(bytes));
+                    } catch (JsonProcessingException e) {
+                        throw new SerializationException(topic + ": " + e.getOriginalMessage(), e);
                     } catch (IOException | IllegalArgumentException | ArithmeticException e) {
                         throw new SerializationException(topic + ": " + e.getMessage(), e);
                     }
