@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
@@ -34,6 +35,7 @@ public final class LogReplica implements DatabaseSource {
     private final BasisWaiters waiters = new BasisWaiters();
     private final Thread thread = new Thread(this::run, "log-replica");
     private final ReentrantLock lock = new ReentrantLock();
+    private final CountDownLatch opened = new CountDownLatch(1);
     private final Condition progressed = lock.newCondition();
 
     private volatile ReplicaDatabase replica;
@@ -83,6 +85,9 @@ public final class LogReplica implements DatabaseSource {
      */
     public Database caughtUp(Duration timeout) throws TimeoutException, InterruptedException {
         long deadline = System.nanoTime() + timeout.toNanos();
+        if (!opened.await(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+            throw new TimeoutException("the log is not open yet: " + health.reason());
+        }
         var end = log.highWatermarks(timeout);
         lock.lockInterruptibly();
         try {
@@ -113,7 +118,10 @@ public final class LogReplica implements DatabaseSource {
     public void close() {
         closed = true;
         log.wakeup();
-        thread.interrupt();
+        var r = replica;
+        if (r != null) {
+            r.stopWaiting();
+        }
         try {
             thread.join(TimeUnit.SECONDS.toMillis(5));
         } catch (InterruptedException e) {
@@ -146,6 +154,7 @@ public final class LogReplica implements DatabaseSource {
     private void follow() throws InterruptedException {
         var chain = new OutcomeChain(replica.database().basisT());
         var end = log.open();
+        opened.countDown();
         var progress = new ReplayProgress(end, System.nanoTime());
         long gapSince = 0;
         boolean caughtUp = false;

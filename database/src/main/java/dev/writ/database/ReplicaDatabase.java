@@ -16,6 +16,7 @@ final class ReplicaDatabase implements AutoCloseable {
     private final Clock clock;
     private final String uri = "datomic:mem://writ-" + UUID.randomUUID();
     private final Connection connection;
+    private volatile boolean stopping;
     private volatile Duration ahead = Duration.ZERO;
 
     ReplicaDatabase(Clock clock) throws InterruptedException, ExecutionException {
@@ -32,6 +33,11 @@ final class ReplicaDatabase implements AutoCloseable {
     /** How far the instant that is waited for lies ahead of this host's clock; zero when nothing is waited for. */
     Duration ahead() {
         return ahead;
+    }
+
+    /** Ends a wait for the clock, if there is one. */
+    void stopWaiting() {
+        stopping = true;
     }
 
     /** @throws DivergedException if it does not give the t, the instant and the datoms that the log has */
@@ -70,6 +76,9 @@ final class ReplicaDatabase implements AutoCloseable {
                 wait.compareTo(Duration.ZERO) > 0;
                 wait = Duration.between(clock.instant(), instant)) {
             ahead = wait;
+            if (stopping) {
+                throw new InterruptedException("closed while waiting for the clock");
+            }
             TimeUnit.MILLISECONDS.sleep(Math.min(wait.toMillis() + 1, 100));
         }
         ahead = Duration.ZERO;

@@ -1,0 +1,185 @@
+package dev.writ.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.writ.common.config.KafkaConfig;
+import dev.writ.common.message.Outcome;
+import dev.writ.common.message.Transaction;
+import dev.writ.common.topic.TopicAdmin;
+import dev.writ.common.topic.Topics;
+import dev.writ.kafka.EmbeddedKafka;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LogReplicaIT {
+    private static final int PARTITIONS = 4;
+    private static EmbeddedKafka broker;
+
+    private KafkaConfig kafka;
+
+    @BeforeAll
+    static void startBroker(@TempDir Path data) {
+        broker = EmbeddedKafka.start(data, 0);
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        broker.close();
+    }
+
+    @BeforeEach
+    void makeTopics() throws Exception {
+        kafka = new KafkaConfig(
+                broker.bootstrapServers(), "t" + UUID.randomUUID().toString().substring(0, 8) + "-", PARTITIONS, (short)
+                        1);
+        TopicAdmin.ensureTopics(kafka, Duration.ofSeconds(10));
+    }
+
+    @Test
+    void rebuildsAnEqualDatabaseAndFollows() throws Exception {
+        var log = SampleLog.of(500);
+        long seed = System.nanoTime();
+        write(log.outcomes(), new Random(seed));
+        try (var replica = started(Clock.systemUTC())) {
+            var database = replica.caughtUp(Duration.ofSeconds(30));
+            assertThat(SampleLog.datoms(database)).as("seed %d", seed).isEqualTo(SampleLog.datoms(log.head()));
+
+            var waiting = replica.await(database.basisT() + 1, Duration.ofSeconds(10));
+            write(List.of(log.add("{:db/id \"n\", :item/name \"new\"}")), new Random(seed));
+            assertThat(waiting.get(10, TimeUnit.SECONDS).basisT())
+                    .isEqualTo(log.head().basisT());
+            assertThat(SampleLog.datoms(replica.database())).isEqualTo(SampleLog.datoms(log.head()));
+        }
+    }
+
+    @Test
+    void catchesUpOverATransactionThatIsStillOpen() throws Exception {
+        var log = SampleLog.of(2);
+        write(log.outcomes(), new Random(1));
+        try (var replica = started(Clock.systemUTC());
+                var producer = producer(Map.of("transactional.id", "tx-" + kafka.topicPrefix()))) {
+            replica.caughtUp(Duration.ofSeconds(30));
+            producer.initTransactions();
+            producer.beginTransaction();
+            producer.send(record(log.add("{:db/id \"n\", :item/name \"open\"}"), 0));
+            producer.flush();
+            assertThatThrownBy(() -> replica.caughtUp(Duration.ofMillis(500))).isInstanceOf(TimeoutException.class);
+            producer.commitTransaction();
+            assertThat(replica.caughtUp(Duration.ofSeconds(10)).basisT())
+                    .isEqualTo(log.head().basisT());
+
+            producer.beginTransaction();
+            producer.send(record(log.add("{:db/id \"n\", :item/name \"aborted\"}"), 1));
+            producer.flush();
+            producer.abortTransaction();
+            assertThat(replica.caughtUp(Duration.ofSeconds(10)).basisT())
+                    .isLessThan(log.head().basisT());
+        }
+    }
+
+    @Test
+    void stopsAtTheFirstRecordThatDiffers() throws Exception {
+        var log = SampleLog.of(10);
+        var outcomes = new java.util.ArrayList<>(log.outcomes());
+        var t = outcomes.get(6).decided().transaction();
+        outcomes.set(
+                6,
+                with(outcomes.get(6), new Transaction(t.prevT(), t.basisT(), t.instant(), t.data(), "0".repeat(64))));
+        write(outcomes, new Random(2));
+        try (var replica = started(Clock.systemUTC())) {
+            await().atMost(30, TimeUnit.SECONDS).until(() -> !replica.health().live());
+            assertThat(replica.health().reason())
+                    .contains("facts-hash")
+                    .contains(kafka.topicPrefix() + "accepted-cmds");
+        }
+    }
+
+    @Test
+    void waitsForAClockThatIsBehind() throws Exception {
+        var log = SampleLog.of(3);
+        write(log.outcomes(), new Random(3));
+        var behind = Clock.fixed(Instant.parse("2025-12-31T23:00:00Z"), ZoneOffset.UTC);
+        try (var replica = started(behind)) {
+            await().atMost(30, TimeUnit.SECONDS)
+                    .until(() -> replica.health().reason().contains("ahead of this host's clock"));
+            assertThat(replica.health().live()).isTrue();
+        }
+    }
+
+    @Test
+    void namesAGapInTheLog() throws Exception {
+        var log = SampleLog.of(6);
+        var outcomes = new java.util.ArrayList<>(log.outcomes());
+        var lost = outcomes.remove(3).decided().transaction();
+        write(outcomes, new Random(4));
+        try (var replica = started(Clock.systemUTC())) {
+            await().atMost(30, TimeUnit.SECONDS)
+                    .until(() -> replica.health().reason().contains("no transaction after t " + lost.prevT()));
+        }
+    }
+
+    @Test
+    void awaitingATFromTheFutureTimesOut() throws Exception {
+        try (var replica = started(Clock.systemUTC())) {
+            await().atMost(30, TimeUnit.SECONDS).until(() -> replica.health().ready());
+            assertThatThrownBy(() ->
+                            replica.await(1_000_000, Duration.ofMillis(100)).get())
+                    .isInstanceOf(ExecutionException.class)
+                    .hasCauseInstanceOf(TimeoutException.class);
+        }
+    }
+
+    private LogReplica started(Clock clock) {
+        var replica = new LogReplica(kafka, clock);
+        replica.start();
+        return replica;
+    }
+
+    private static Outcome.Accepted with(Outcome.Accepted o, Transaction transaction) {
+        var decided = new Outcome.Decided(o.decided().pending(), o.decided().processor(), transaction);
+        return new Outcome.Accepted(o.command(), decided, o.facts());
+    }
+
+    private void write(List<Outcome.Accepted> outcomes, Random random) throws Exception {
+        try (var producer = producer(Map.of())) {
+            for (var outcome : outcomes) {
+                producer.send(record(outcome, random.nextInt(PARTITIONS)));
+            }
+        }
+    }
+
+    private ProducerRecord<String, Outcome.Accepted> record(Outcome.Accepted outcome, int partition) {
+        return new ProducerRecord<>(
+                Topics.ACCEPTED.name(kafka.topicPrefix()),
+                partition,
+                outcome.id().toString(),
+                outcome);
+    }
+
+    private KafkaProducer<String, Outcome.Accepted> producer(Map<String, Object> more) {
+        var properties = kafka.clientProperties("test");
+        properties.putAll(more);
+        return new KafkaProducer<>(
+                properties, new StringSerializer(), Topics.ACCEPTED.valueSerde().serializer());
+    }
+}
