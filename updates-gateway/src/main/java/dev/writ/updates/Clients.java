@@ -1,0 +1,133 @@
+package dev.writ.updates;
+
+import dev.writ.common.error.ProblemException;
+import dev.writ.common.error.ProblemType;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** Everyone who is connected: admits them, starts their subscriptions, keeps them alive and sends them away. */
+final class Clients implements Outbox.Listener {
+    /** Heartbeats are spread over this many moments of an interval. */
+    private static final int BEAT_SLOTS = 16;
+
+    private static final Duration DRAIN = Duration.ofSeconds(1);
+
+    private final Map<Outbox, Subscription> connected = new ConcurrentHashMap<>();
+    private final Hub hub;
+    private final HistoryReaders history;
+    private final UpdatesMetrics metrics;
+    private final Outbox.Setting setting;
+    private final int max;
+    private final Duration heartbeat;
+    private int slot;
+    private volatile boolean stopping;
+
+    Clients(
+            Hub hub,
+            HistoryReaders history,
+            UpdatesMetrics metrics,
+            Outbox.Setting setting,
+            int max,
+            Duration heartbeat) {
+        this.hub = hub;
+        this.history = history;
+        this.metrics = metrics;
+        this.setting = setting;
+        this.max = max;
+        this.heartbeat = heartbeat;
+    }
+
+    void start() {
+        long period = Math.max(1, heartbeat.toNanos() / BEAT_SLOTS);
+        setting.timer().scheduleAtFixedRate(this::beat, period, period, TimeUnit.NANOSECONDS);
+    }
+
+    /** @throws ProblemException {@code busy} or {@code unavailable} if nobody else is let in */
+    void checkRoom() {
+        if (stopping) {
+            throw ProblemType.UNAVAILABLE.because("the gateway stops");
+        }
+        if (connected.size() >= max) {
+            throw ProblemType.BUSY.because("the gateway serves as many clients as it may, " + max);
+        }
+    }
+
+    /** Starts {@code request} for the client behind {@code transport}, who {@link #checkRoom() found room}. */
+    Outbox connect(Transport transport, OutcomeLog log, UpdatesRequest request) {
+        var outbox = new Outbox(transport, setting, this);
+        var none = Cursor.of(log.fingerprint(), new long[log.slots()]);
+        var subscription = request.from()
+                .match(
+                        () -> new Subscription(log, request.filter(), outbox, none, false),
+                        () -> new Subscription(log, request.filter(), outbox, none, true),
+                        cursor -> new Subscription(log, request.filter(), outbox, log.adopt(cursor), false));
+        connected.put(outbox, subscription);
+        if (stopping) {
+            outbox.end(Ending.STOPPING);
+        } else if (connected.size() > max) {
+            outbox.end(Ending.TOO_MANY);
+        } else {
+            begin(subscription, request.from());
+        }
+        return outbox;
+    }
+
+    private void begin(Subscription subscription, From from) {
+        var attached = from instanceof From.Now ? hub.attachAtHead(subscription) : hub.attach(subscription);
+        switch (attached) {
+            case LIVE -> {}
+            case FULL -> subscription.outbox().whenRoomy(() -> history.add(subscription));
+            case BEHIND -> history.add(subscription);
+            case CLOSED -> subscription.outbox().end(Ending.LOG_CHANGED);
+        }
+    }
+
+    private void beat() {
+        slot = (slot + 1) % BEAT_SLOTS;
+        connected.forEach((outbox, subscription) -> {
+            if (Math.floorMod(System.identityHashCode(outbox), BEAT_SLOTS) == slot) {
+                hub.tellPosition(subscription);
+                outbox.beat();
+            }
+        });
+    }
+
+    @Override
+    public void written(int messages) {
+        metrics.sent(messages);
+    }
+
+    @Override
+    public void closed(Outbox outbox, Ending ending) {
+        var subscription = connected.remove(outbox);
+        if (subscription != null) {
+            hub.detach(subscription);
+        }
+        metrics.closed(outbox.transport().name(), ending);
+    }
+
+    long count(String transport) {
+        return connected.keySet().stream()
+                .filter(outbox -> outbox.transport().name().equals(transport))
+                .count();
+    }
+
+    /** The log is not what it was; everyone must come back to find their place in it. */
+    void logChanged() {
+        connected.keySet().forEach(outbox -> outbox.end(Ending.LOG_CHANGED));
+    }
+
+    /** Sends everyone away, each with a time of their own to come back, and returns when they are gone. */
+    void drain() {
+        stopping = true;
+        connected.keySet().forEach(outbox -> outbox.end(Ending.STOPPING));
+        long deadline = System.nanoTime() + DRAIN.toNanos();
+        while (!connected.isEmpty() && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+        }
+        connected.keySet().forEach(Outbox::abandon);
+    }
+}

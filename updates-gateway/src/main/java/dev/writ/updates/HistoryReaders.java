@@ -1,0 +1,82 @@
+package dev.writ.updates;
+
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A bounded number of threads that read history for clients; the others wait their turn, each in the order it came. */
+final class HistoryReaders implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(HistoryReaders.class);
+    private static final long PAUSE_AFTER_FAILURE_MILLIS = 500;
+
+    private final BlockingQueue<Subscription> waiting = new LinkedBlockingQueue<>();
+    private final Hub hub;
+    private final List<Thread> threads;
+
+    HistoryReaders(Hub hub, int count) {
+        this.hub = hub;
+        this.threads = IntStream.range(0, count)
+                .mapToObj(n -> new Thread(() -> run("writ-updates-history-" + n), "updates-history-" + n))
+                .toList();
+    }
+
+    void start() {
+        threads.forEach(Thread::start);
+    }
+
+    /** Brings {@code subscription} to the present and attaches it to the hub. */
+    void add(Subscription subscription) {
+        waiting.add(subscription);
+    }
+
+    int waiting() {
+        return waiting.size();
+    }
+
+    private void run(String clientId) {
+        var reader = new HistoryReader(hub, waiting, clientId);
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                var subscription = waiting.take();
+                try {
+                    reader.serve(subscription);
+                } catch (org.apache.kafka.common.errors.InterruptException e) {
+                    return;
+                } catch (KafkaException e) {
+                    LOG.atWarn().setCause(e).log("history could not be read; it will be tried again");
+                    reader.close();
+                    waiting.add(subscription);
+                    TimeUnit.MILLISECONDS.sleep(PAUSE_AFTER_FAILURE_MILLIS);
+                } catch (RuntimeException e) {
+                    LOG.atError().setCause(e).log("a client's history could not be read");
+                    reader.close();
+                    subscription.outbox().end(Ending.LOG_CHANGED);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            // Kafka's close would refuse to wait for anything on an interrupted thread.
+            Thread.interrupted();
+            reader.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        threads.forEach(Thread::interrupt);
+        for (var thread : threads) {
+            try {
+                thread.join(TimeUnit.SECONDS.toMillis(2));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package dev.writ.updates;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import clojure.lang.IPersistentMap;
+import clojure.lang.Keyword;
+import clojure.lang.Tuple;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.writ.common.media.Json;
+import dev.writ.common.media.JsonData;
+import dev.writ.common.media.Media;
+import dev.writ.common.message.RecordPosition;
+import java.util.UUID;
+
+/** One message to a client: a two-tuple of an event's name and its body. Encoded once, however many clients get it. */
+final class Message {
+    static final String ACCEPTED = "tx/accepted";
+    static final String FAILED = "tx/failed";
+    /** Nothing new for this client, but it may resume from here. */
+    static final String CURSOR = "cursor";
+    /** Something the client asked for can no longer be had. */
+    static final String GAP = "gap";
+    /** What the client sent is not understood. */
+    static final String ERROR = "error";
+
+    private final String event;
+    private final String id;
+    private final String json;
+    private String transit;
+    private byte[] serverSentEvent;
+    private byte[] transitServerSentEvent;
+
+    private Message(String event, String id, String json) {
+        this.event = event;
+        this.id = id;
+        this.json = json;
+    }
+
+    /**
+     * @param open the two-tuple as JSON up to the last member of its body
+     * @param cursor from where to go on after this message
+     */
+    static Message of(String event, String open, Cursor cursor) {
+        return new Message(event, cursor.text(), open + ",\"cursor\":\"" + cursor.text() + "\"}]");
+    }
+
+    static Message cursor(Cursor cursor) {
+        return new Message(CURSOR, cursor.text(), "[\"cursor\",{\"cursor\":\"" + cursor.text() + "\"}]");
+    }
+
+    /** The records from {@code from} up to, but without, the offset {@code to} will not come. */
+    static Message gap(RecordPosition from, long to, String reason, Cursor cursor) {
+        return of(GAP, openGap(from, to, reason), cursor);
+    }
+
+    static String openGap(RecordPosition from, long to, String reason) {
+        return open(
+                GAP,
+                Json.object()
+                        .put("topic", from.topic())
+                        .put("partition", from.partition())
+                        .put("from", from.offset())
+                        .put("to", to)
+                        .put("reason", reason));
+    }
+
+    static Message error(String detail) {
+        var body = Json.text(Json.object().put("detail", detail));
+        return new Message(ERROR, "", "[\"error\"," + body + "]");
+    }
+
+    /** The two-tuple as JSON, without the closing of its body and its own, so that a cursor can follow. */
+    static String open(String event, ObjectNode body) {
+        var text = Json.text(Json.array().add(event).add(body));
+        return text.substring(0, text.length() - 2);
+    }
+
+    String event() {
+        return event;
+    }
+
+    synchronized String text(Format format) {
+        if (format == Format.JSON) {
+            return json;
+        }
+        if (transit == null) {
+            transit = transit();
+        }
+        return transit;
+    }
+
+    /** As one event of an event stream; its id is the cursor. */
+    synchronized byte[] serverSentEvent(Format format) {
+        if (format == Format.JSON) {
+            if (serverSentEvent == null) {
+                serverSentEvent = encode(json);
+            }
+            return serverSentEvent;
+        }
+        if (transitServerSentEvent == null) {
+            transitServerSentEvent = encode(text(format));
+        }
+        return transitServerSentEvent;
+    }
+
+    private byte[] encode(String data) {
+        var idLine = id.isEmpty() ? "" : "id: " + id + "\n";
+        return ("event: " + event + "\n" + idLine + "data: " + data + "\n\n").getBytes(UTF_8);
+    }
+
+    /** The event's name is a keyword there, and the key of an outcome a UUID, as Clojure programs expect. */
+    private String transit() {
+        try {
+            var body = (IPersistentMap) JsonData.fromJson(Json.parse(json).get(1));
+            var key = Keyword.intern("key");
+            if (body.valAt(key) instanceof String text) {
+                body = body.assoc(key, uuidOrText(text));
+            }
+            return new String(Media.TRANSIT_JSON.encodeData(Tuple.create(Keyword.intern(event), body)), UTF_8);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the gateway wrote a message that is not JSON", e);
+        }
+    }
+
+    private static Object uuidOrText(String text) {
+        try {
+            return UUID.fromString(text);
+        } catch (IllegalArgumentException e) {
+            return text;
+        }
+    }
+
+    /** About how many bytes it takes on the wire and, once encoded, in memory. */
+    int size() {
+        return json.length();
+    }
+}

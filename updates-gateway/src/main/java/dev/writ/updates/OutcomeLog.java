@@ -1,0 +1,152 @@
+package dev.writ.updates;
+
+import dev.writ.common.config.KafkaConfig;
+import dev.writ.common.error.ProblemException;
+import dev.writ.common.error.ProblemType;
+import dev.writ.common.topic.TopicAdmin;
+import dev.writ.common.topic.Topics;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.zip.CRC32C;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+
+/**
+ * The two outcome topics as one log of numbered slots: the partitions of the accepted outcomes, then those of the failed
+ * ones.
+ *
+ * @param partitions of each topic
+ * @param fingerprint of the topics' ids: topics that were deleted and made again are another log, and a cursor into the
+ *     old one must not be read as one into the new
+ */
+record OutcomeLog(KafkaConfig kafka, int partitions, int fingerprint) {
+
+    /** No poll returns more records than this. */
+    static final int POLL_RECORDS = 256;
+
+    /**
+     * Finds the log, making its topics when missing.
+     *
+     * @throws TimeoutException if Kafka does not answer within {@code timeout}
+     */
+    static OutcomeLog find(KafkaConfig kafka, Duration timeout) throws TimeoutException, InterruptedException {
+        int partitions = TopicAdmin.ensureTopics(kafka, timeout);
+        try (var admin = Admin.create(kafka.clientProperties("writ-updates-topics"))) {
+            var accepted = Topics.ACCEPTED.name(kafka.topicPrefix());
+            var failed = Topics.FAILED.name(kafka.topicPrefix());
+            var topics = admin.describeTopics(List.of(accepted, failed))
+                    .allTopicNames()
+                    .get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            return new OutcomeLog(
+                    kafka,
+                    partitions,
+                    fingerprint(
+                            topics.get(accepted).topicId(), topics.get(failed).topicId()));
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("outcome topics: " + e.getCause().getMessage(), e.getCause());
+        }
+    }
+
+    int slots() {
+        return 2 * partitions;
+    }
+
+    String topic(int slot) {
+        var topic = slot < partitions ? Topics.ACCEPTED : Topics.FAILED;
+        return topic.name(kafka.topicPrefix());
+    }
+
+    int partition(int slot) {
+        return slot % partitions;
+    }
+
+    boolean accepted(int slot) {
+        return slot < partitions;
+    }
+
+    int slot(TopicPartition partition) {
+        boolean accepted = partition.topic().equals(Topics.ACCEPTED.name(kafka.topicPrefix()));
+        return accepted ? partition.partition() : partitions + partition.partition();
+    }
+
+    List<TopicPartition> topicPartitions() {
+        var all = new ArrayList<TopicPartition>(slots());
+        for (int slot = 0; slot < slots(); slot++) {
+            all.add(new TopicPartition(topic(slot), partition(slot)));
+        }
+        return all;
+    }
+
+    /** The cursor at these offsets; a partition that is not there counts as unread. */
+    Cursor cursor(Map<TopicPartition, Long> offsets) {
+        var next = new long[slots()];
+        offsets.forEach((partition, offset) -> next[slot(partition)] = offset);
+        return Cursor.of(fingerprint, next);
+    }
+
+    /**
+     * A client's cursor as a position in this log. Partitions the log has gained since are unread.
+     *
+     * @throws ProblemException if the cursor points into another log
+     */
+    Cursor adopt(Cursor cursor) {
+        if (cursor.log() != fingerprint) {
+            throw ProblemType.GONE.because(
+                    "the cursor belongs to another log: its topics were deleted or are elsewhere");
+        }
+        if (cursor.slots() > slots()) {
+            throw ProblemType.MALFORMED.because(
+                    "the cursor counts " + cursor.slots() / 2 + " partitions of each topic, the log has " + partitions);
+        }
+        if (cursor.slots() == slots()) {
+            return cursor;
+        }
+        int known = cursor.slots() / 2;
+        var next = new long[slots()];
+        for (int partition = 0; partition < known; partition++) {
+            next[partition] = cursor.next(partition);
+            next[partitions + partition] = cursor.next(known + partition);
+        }
+        return Cursor.of(fingerprint, next);
+    }
+
+    /**
+     * A consumer of all of the log that belongs to no group and reads only what was committed.
+     *
+     * @param fetchBytes how much to fetch at once; a larger record is fetched nevertheless
+     */
+    KafkaConsumer<String, byte[]> consumer(String clientId, int fetchBytes) {
+        var properties = kafka.clientProperties(clientId);
+        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, fetchBytes);
+        properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, fetchBytes);
+        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, POLL_RECORDS);
+        var consumer = new KafkaConsumer<>(properties, new StringDeserializer(), new ByteArrayDeserializer());
+        consumer.assign(topicPartitions());
+        return consumer;
+    }
+
+    private static int fingerprint(Uuid accepted, Uuid failed) {
+        var crc = new CRC32C();
+        crc.update(ByteBuffer.allocate(32)
+                .putLong(accepted.getMostSignificantBits())
+                .putLong(accepted.getLeastSignificantBits())
+                .putLong(failed.getMostSignificantBits())
+                .putLong(failed.getLeastSignificantBits())
+                .flip());
+        return (int) crc.getValue();
+    }
+}

@@ -1,0 +1,107 @@
+package dev.writ.updates;
+
+/**
+ * What one client asked for, and how far it has come. It is in one pair of hands at a time: the {@link Hub}'s, under its
+ * lock, or a {@link HistoryReader}'s.
+ */
+final class Subscription {
+    private final OutcomeLog log;
+    private final Filter filter;
+    private final Outbox outbox;
+    private final boolean fromEarliest;
+    private Cursor position;
+    private boolean follows;
+    private long told;
+
+    /**
+     * @param position what the client has read already
+     * @param fromEarliest whether it wants what there still is, so that older records are not missed when they are gone
+     */
+    Subscription(OutcomeLog log, Filter filter, Outbox outbox, Cursor position, boolean fromEarliest) {
+        this.log = log;
+        this.filter = filter;
+        this.outbox = outbox;
+        this.position = position;
+        this.fromEarliest = fromEarliest;
+    }
+
+    OutcomeLog log() {
+        return log;
+    }
+
+    Outbox outbox() {
+        return outbox;
+    }
+
+    boolean fromEarliest() {
+        return fromEarliest;
+    }
+
+    Cursor position() {
+        return position;
+    }
+
+    boolean ended() {
+        return outbox.ended();
+    }
+
+    boolean roomy() {
+        return outbox.roomy();
+    }
+
+    /** Whether the client stands exactly where the hub does, so that the messages' shared cursors are its own. */
+    boolean follows() {
+        return follows;
+    }
+
+    /** Number of the window's entry up to which the client knows how far it has come. */
+    long told() {
+        return told;
+    }
+
+    void startAt(Cursor head) {
+        position = head;
+        follows = true;
+    }
+
+    /** @return false if the client is gone or was too slow */
+    boolean receive(Window.Entry entry) {
+        var update = entry.update();
+        if (!follows) {
+            if (update.offset() < position.next(update.slot())) {
+                return true;
+            }
+            follows = entry.after().covers(position);
+        }
+        position = follows ? entry.after() : position.after(update.slot(), update.offset());
+        if (!filter.matches(update)) {
+            return true;
+        }
+        told = entry.number() + 1;
+        return outbox.offer(follows ? entry.message() : update.at(position));
+    }
+
+    void tell(Message cursor, long upTo) {
+        told = upTo;
+        outbox.offer(cursor);
+    }
+
+    /** An update read from history for this client alone; at most {@link OutcomeLog#POLL_RECORDS} beyond the bound. */
+    boolean replay(Update update) {
+        follows = false;
+        position = position.after(update.slot(), update.offset());
+        if (!filter.matches(update)) {
+            return false;
+        }
+        outbox.force(update.at(position));
+        return true;
+    }
+
+    /** History has nothing for this client before {@code offset} of {@code slot}. */
+    void skipTo(int slot, long offset) {
+        follows = false;
+        if (offset > position.next(slot)) {
+            position = position.with(slot, offset);
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package dev.writ.updates;
+
+import dev.writ.common.lifecycle.Component;
+import dev.writ.common.lifecycle.Health;
+import dev.writ.web.WebModule;
+import io.javalin.config.RoutesConfig;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Pushes the outcome of every command to whoever subscribed, by WebSocket and server-sent events, from any position of
+ * the log on: one reader of the log, a window of recent outcomes in memory, and an outbox per client.
+ */
+public final class UpdatesGateway implements Component, WebModule {
+    private static final int WRITERS = 2;
+    private static final Duration END_GRACE = Duration.ofSeconds(5);
+    private static final Duration MIN_STUCK = Duration.ofSeconds(10);
+
+    private final ThreadPoolExecutor writers;
+    private final ScheduledThreadPoolExecutor timer;
+    private final HistoryReaders history;
+    private final Clients clients;
+    private final LogFollower follower;
+    private final LogEnd logEnd;
+    private final UpdatesRoutes routes;
+
+    public UpdatesGateway(UpdatesGatewayConfig config, MeterRegistry registry) {
+        var hub = new Hub(config.windowMessages(), config.windowBytes());
+        var metrics = new UpdatesMetrics(registry);
+        writers = writers();
+        timer = timer();
+        history = new HistoryReaders(hub, config.historyReaders());
+        clients = new Clients(
+                hub,
+                history,
+                metrics,
+                new Outbox.Setting(
+                        writers,
+                        timer,
+                        config.queueMessages(),
+                        config.queueBytes(),
+                        longer(config.heartbeat().multipliedBy(2), MIN_STUCK),
+                        END_GRACE),
+                config.maxClients(),
+                config.heartbeat());
+        follower = new LogFollower(config.kafka(), hub, clients::logChanged, config.windowMessages());
+        logEnd = new LogEnd(config.kafka());
+        routes = new UpdatesRoutes(hub, clients, logEnd, follower::health, config.heartbeat());
+        metrics.watch(hub, history, clients);
+    }
+
+    @Override
+    public String name() {
+        return "updates-gateway";
+    }
+
+    @Override
+    public void routes(RoutesConfig config) {
+        routes.register(config);
+    }
+
+    /** Returns at once; clients are served when {@link #health()} is ready. */
+    @Override
+    public void start() {
+        history.start();
+        clients.start();
+        follower.start();
+    }
+
+    @Override
+    public Health health() {
+        return follower.health();
+    }
+
+    @Override
+    public void serverStopping() {
+        clients.drain();
+    }
+
+    @Override
+    public void close() {
+        clients.drain();
+        follower.close();
+        history.close();
+        logEnd.close();
+        timer.shutdownNow();
+        writers.shutdown();
+    }
+
+    /** Whoever is still connected when these end is abandoned, so what is handed in later is for nobody. */
+    private static ThreadPoolExecutor writers() {
+        var number = new AtomicInteger();
+        return new ThreadPoolExecutor(
+                WRITERS,
+                WRITERS,
+                0,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                task -> new Thread(task, "updates-writer-" + number.getAndIncrement()),
+                new ThreadPoolExecutor.DiscardPolicy());
+    }
+
+    private static ScheduledThreadPoolExecutor timer() {
+        var timer = new ScheduledThreadPoolExecutor(
+                1, task -> new Thread(task, "updates-timer"), new ThreadPoolExecutor.DiscardPolicy());
+        timer.setRemoveOnCancelPolicy(true);
+        return timer;
+    }
+
+    private static Duration longer(Duration a, Duration b) {
+        return a.compareTo(b) > 0 ? a : b;
+    }
+}

@@ -1,0 +1,60 @@
+package dev.writ.updates;
+
+import dev.writ.common.config.Env;
+import dev.writ.common.config.KafkaConfig;
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * How an {@link UpdatesGateway} serves its clients.
+ *
+ * @param heartbeat how often a client that gets nothing is shown that the connection lives
+ * @param maxClients connections at once
+ * @param queueMessages messages that may wait for one client before it is closed as too slow
+ * @param queueBytes the same in bytes; one message may wait whatever its size
+ * @param windowMessages recent outcomes kept in memory for clients that come back
+ * @param windowBytes the same in bytes
+ * @param historyReaders how many clients are served older outcomes at the same moment
+ */
+public record UpdatesGatewayConfig(
+        KafkaConfig kafka,
+        Duration heartbeat,
+        int maxClients,
+        int queueMessages,
+        long queueBytes,
+        int windowMessages,
+        long windowBytes,
+        int historyReaders) {
+    private static final int MIB = 1024 * 1024;
+
+    public UpdatesGatewayConfig {
+        Objects.requireNonNull(kafka, "kafka");
+        Objects.requireNonNull(heartbeat, "heartbeat");
+        if (heartbeat.isNegative() || heartbeat.isZero()) {
+            throw new IllegalArgumentException("heartbeat must be above 0");
+        }
+        if (maxClients < 1 || historyReaders < 1) {
+            throw new IllegalArgumentException("maxClients and historyReaders must be at least 1");
+        }
+        if (queueMessages < 1 || queueBytes < 1 || windowMessages < 1 || windowBytes < 1) {
+            throw new IllegalArgumentException("queues and the window must hold at least 1");
+        }
+    }
+
+    /**
+     * Reads {@code WRIT_HEARTBEAT}, {@code WRIT_UPDATES_MAX_CLIENTS}, {@code WRIT_UPDATES_QUEUE},
+     * {@code WRIT_UPDATES_QUEUE_MIB}, {@code WRIT_UPDATES_WINDOW}, {@code WRIT_UPDATES_WINDOW_MIB},
+     * {@code WRIT_UPDATES_READERS} and what {@link KafkaConfig#from} reads.
+     */
+    public static UpdatesGatewayConfig from(Env env) {
+        return new UpdatesGatewayConfig(
+                KafkaConfig.from(env),
+                env.duration("WRIT_HEARTBEAT", Duration.ofSeconds(15), Duration.ofMillis(100), Duration.ofMinutes(5)),
+                env.integer("WRIT_UPDATES_MAX_CLIENTS", 10_000, 1, 1_000_000),
+                env.integer("WRIT_UPDATES_QUEUE", 1024, 16, 1_000_000),
+                (long) MIB * env.integer("WRIT_UPDATES_QUEUE_MIB", 16, 1, 1024),
+                env.integer("WRIT_UPDATES_WINDOW", 10_000, 16, 10_000_000),
+                (long) MIB * env.integer("WRIT_UPDATES_WINDOW_MIB", 64, 1, 64 * 1024),
+                env.integer("WRIT_UPDATES_READERS", 2, 1, 64));
+    }
+}

@@ -1,0 +1,59 @@
+package dev.writ.updates;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.writ.common.config.KafkaConfig;
+import dev.writ.web.WebConfig;
+import dev.writ.web.WebServer;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+
+/** A gateway behind a web server of its own, as its main class makes them. */
+final class RunningGateway implements AutoCloseable {
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final UpdatesGateway gateway;
+    private final WebServer server;
+
+    RunningGateway(UpdatesGatewayConfig config) {
+        gateway = new UpdatesGateway(config, registry);
+        server = new WebServer(WebConfig.onFreePort(), List.of(gateway), registry);
+        server.start();
+        gateway.start();
+    }
+
+    static UpdatesGatewayConfig config(KafkaConfig kafka) {
+        return new UpdatesGatewayConfig(kafka, Duration.ofMillis(500), 100, 1024, 16 << 20, 10_000, 64 << 20, 2);
+    }
+
+    static RunningGateway ready(UpdatesGatewayConfig config) {
+        var running = new RunningGateway(config);
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> running.gateway.health().ready());
+        return running;
+    }
+
+    UpdatesGateway gateway() {
+        return gateway;
+    }
+
+    PrometheusMeterRegistry registry() {
+        return registry;
+    }
+
+    URI updates(String query) {
+        return server.uri().resolve("/api/v1/updates" + query);
+    }
+
+    int port() {
+        return server.port();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        gateway.close();
+    }
+}
