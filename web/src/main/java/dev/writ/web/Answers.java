@@ -6,6 +6,7 @@ import dev.writ.common.error.ProblemType;
 import dev.writ.common.media.JsonData;
 import io.javalin.http.Context;
 import io.javalin.http.Header;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -30,7 +31,7 @@ public final class Answers {
         write(
                 ctx,
                 status,
-                representation.mediaType(),
+                representation.contentType(),
                 media.map(m -> m.encode(resource)).orElseGet(() -> utf8(page)));
     }
 
@@ -46,7 +47,7 @@ public final class Answers {
         write(
                 ctx,
                 status,
-                representation.mediaType(),
+                representation.contentType(),
                 media.map(m -> m.encodeData(data)).orElseGet(() -> utf8(page)));
     }
 
@@ -63,15 +64,8 @@ public final class Answers {
     }
 
     static void problem(Context ctx, int status, Problem problem) {
-        var document = problem.toJson().put("status", status);
-        var representation = Negotiation.forProblem(ctx);
-        var media = representation.media();
-        write(
-                ctx,
-                status,
-                representation.problemMediaType(),
-                media.map(m -> m.encode(document))
-                        .orElseGet(() -> utf8(() -> Html.page(problem.title(), Html.tree(document)))));
+        var document = ProblemDocument.of(problem, status, Negotiation.ofProblem(Negotiation.accept(ctx)));
+        write(ctx, status, document.contentType(), document.body());
         ctx.header(Header.CACHE_CONTROL, "no-store");
     }
 
@@ -94,11 +88,9 @@ public final class Answers {
                 .toCompletableFuture());
     }
 
-    private static void write(Context ctx, int status, String mediaType, byte[] body) {
+    private static void write(Context ctx, int status, String contentType, byte[] body) {
         addVary(ctx);
-        ctx.status(status)
-                .contentType(mediaType.equals("text/html") ? "text/html; charset=utf-8" : mediaType)
-                .result(body);
+        ctx.status(status).contentType(contentType).result(body);
     }
 
     private static void addVary(Context ctx) {
@@ -111,6 +103,6 @@ public final class Answers {
     }
 
     private static byte[] utf8(HtmlPage page) {
-        return page.html().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        return page.html().getBytes(StandardCharsets.UTF_8);
     }
 }

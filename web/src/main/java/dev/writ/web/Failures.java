@@ -1,5 +1,6 @@
 package dev.writ.web;
 
+import dev.writ.common.error.Problem;
 import dev.writ.common.error.ProblemException;
 import dev.writ.common.error.ProblemType;
 import dev.writ.common.media.Json;
@@ -9,6 +10,9 @@ import io.javalin.http.Header;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.MethodNotAllowedResponse;
 import io.javalin.validation.ValidationException;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
@@ -50,7 +54,7 @@ final class Failures {
     private static void methodNotAllowed(Context ctx, MethodNotAllowedResponse e) {
         var allowed = new TreeSet<String>();
         for (var methods : e.getDetails().values()) {
-            allowed.addAll(java.util.List.of(methods.split(", ")));
+            allowed.addAll(List.of(methods.split(", ")));
         }
         ctx.header(Header.ALLOW, String.join(", ", allowed));
         var members = Json.array();
@@ -77,15 +81,31 @@ final class Failures {
         }
     }
 
-    /** The cause goes to the log only; the client gets an id to find it by. */
     private static void fault(Context ctx, Throwable failure) {
+        var where = ctx.req().getMethod() + " " + ctx.path();
+        Answers.problem(ctx, ProblemType.FAULT, incident(failure, where));
+    }
+
+    /** Answers for an {@link Error}, which reaches no exception handler. */
+    static void answer(HttpServletResponse response, Error error) {
+        var document = ProblemDocument.of(incident(error, "unknown"), 500, Representation.JSON);
+        try {
+            response.setStatus(500);
+            response.setContentType(document.contentType());
+            response.getOutputStream().write(document.body());
+        } catch (IOException e) {
+            LOG.atDebug().setCause(e).log("the client is gone");
+        }
+    }
+
+    /** The cause goes to the log only; the client gets an id to find it by. */
+    private static Problem incident(Throwable failure, String where) {
         var incident = UUID.randomUUID();
         LOG.atError()
                 .setCause(failure)
                 .addKeyValue("incident", incident)
-                .addKeyValue("method", ctx.req().getMethod())
-                .addKeyValue("path", ctx.path())
+                .addKeyValue("request", where)
                 .log("request failed");
-        Answers.problem(ctx, ProblemType.FAULT, ProblemType.FAULT.problem("incident " + incident));
+        return ProblemType.FAULT.problem("incident " + incident);
     }
 }

@@ -49,9 +49,8 @@ public final class Html {
         return text.startsWith("/api/v1/") || text.startsWith("/health/") || text.equals("/metrics");
     }
 
-    /** Whether every item is an array itself. */
-    public static boolean isRows(JsonNode array) {
-        return !array.isEmpty()
-                && StreamSupport.stream(array.spliterator(), false).allMatch(JsonNode::isArray);
+    /** Whether {@code node} is an array whose items are all arrays. */
+    public static boolean isRows(JsonNode node) {
+        return node.isArray() && StreamSupport.stream(node.spliterator(), false).allMatch(JsonNode::isArray);
     }
 }

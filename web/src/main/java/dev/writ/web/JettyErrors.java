@@ -1,7 +1,7 @@
 package dev.writ.web;
 
+import dev.writ.common.error.Problem;
 import dev.writ.common.error.ProblemType;
-import dev.writ.common.media.Json;
 import java.nio.ByteBuffer;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
@@ -12,31 +12,41 @@ import org.eclipse.jetty.util.Callback;
 
 /**
  * Problem documents for requests that no route ever saw: too broken to parse, headers too large, a server about to
- * stop. There is no negotiation: such a request's fields cannot be trusted.
+ * stop.
  */
 final class JettyErrors extends ErrorHandler {
     @Override
-    protected void generateResponse(
-            Request request, Response response, int code, String message, Throwable cause, Callback callback) {
-        response.setStatus(code);
-        response.getHeaders().put(HttpHeader.CONTENT_TYPE, Representation.JSON.problemMediaType());
-        if (code == HttpStatus.SERVICE_UNAVAILABLE_503) {
-            response.getHeaders().put(HttpHeader.RETRY_AFTER, "1");
-        }
-        response.write(true, ByteBuffer.wrap(document(code)), callback);
+    public boolean errorPageForMethod(String method) {
+        return true;
     }
 
-    static byte[] document(int status) {
-        var type = typeOf(status);
-        return Json.bytes(type.problem(HttpStatus.getMessage(status)).toJson().put("status", status));
+    @Override
+    protected void generateResponse(
+            Request request, Response response, int code, String message, Throwable cause, Callback callback) {
+        var problem = typeOf(code).problem(HttpStatus.getMessage(code));
+        write(request, response, code, problem, callback);
+    }
+
+    static void write(Request request, Response response, int status, Problem problem, Callback callback) {
+        var accept = String.join(",", request.getHeaders().getValuesList(HttpHeader.ACCEPT));
+        var document = ProblemDocument.of(problem, status, Negotiation.ofProblem(accept));
+        response.setStatus(status);
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, document.contentType());
+        response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+        response.getHeaders().put(HttpHeader.VARY, HttpHeader.ACCEPT.asString());
+        if (status == HttpStatus.SERVICE_UNAVAILABLE_503) {
+            response.getHeaders().put(HttpHeader.RETRY_AFTER, "1");
+        }
+        response.write(true, ByteBuffer.wrap(document.body()), callback);
     }
 
     private static ProblemType typeOf(int status) {
         return switch (status) {
             case 404 -> ProblemType.NOT_FOUND;
+            case 405 -> ProblemType.METHOD_NOT_ALLOWED;
             case 413 -> ProblemType.BODY_TOO_LARGE;
             case 503 -> ProblemType.UNAVAILABLE;
-            default -> status < 500 ? ProblemType.MALFORMED : ProblemType.FAULT;
+            default -> status < 500 || status == 505 ? ProblemType.MALFORMED : ProblemType.FAULT;
         };
     }
 }

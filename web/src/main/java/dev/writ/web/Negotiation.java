@@ -4,14 +4,15 @@ import dev.writ.common.error.ProblemType;
 import dev.writ.common.media.Json;
 import io.javalin.http.Context;
 import io.javalin.http.Header;
-import java.util.Arrays;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 
 /** Which {@link Representation} a client gets: the one it weighs highest, and of equals the first. */
 public final class Negotiation {
+    private static final List<Representation> REPRESENTATIONS = List.of(Representation.values());
+
     private Negotiation() {}
 
     /**
@@ -21,10 +22,9 @@ public final class Negotiation {
      * @throws dev.writ.common.error.ProblemException {@code NOT_ACCEPTABLE}, naming what is offered
      */
     public static Representation of(Context ctx) {
-        return find(ctx)
-                .orElseThrow(() -> notAcceptable(Arrays.stream(Representation.values())
-                        .map(Representation::mediaType)
-                        .toList()));
+        return choose(accept(ctx))
+                .orElseThrow(() -> notAcceptable(
+                        REPRESENTATIONS.stream().map(Representation::mediaType).toList()));
     }
 
     /**
@@ -34,37 +34,40 @@ public final class Negotiation {
      * @throws dev.writ.common.error.ProblemException {@code NOT_ACCEPTABLE}, naming what is offered
      */
     public static String choose(Context ctx, List<String> offered) {
-        var header =
-                AcceptHeader.parse(String.join(",", Collections.list(ctx.req().getHeaders(Header.ACCEPT))));
-        return offered.stream()
-                .filter(mediaType -> header.weight(mediaType) > 0)
-                .min(Comparator.comparingDouble(mediaType -> -header.weight(mediaType)))
-                .orElseThrow(() -> notAcceptable(offered));
-    }
-
-    /** {@link #of}, or nothing if the client accepts no representation. */
-    static Optional<Representation> find(Context ctx) {
-        var fields = Collections.list(ctx.req().getHeaders(Header.ACCEPT));
-        return choose(String.join(",", fields));
+        return heaviest(offered, AcceptHeader.parse(accept(ctx))::weight).orElseThrow(() -> notAcceptable(offered));
     }
 
     static Optional<Representation> choose(String accept) {
         var header = AcceptHeader.parse(accept);
-        Representation best = null;
+        return heaviest(REPRESENTATIONS, representation -> header.weight(representation.mediaType()));
+    }
+
+    /** A problem is told in any case: in JSON to whoever accepts nothing that is offered. */
+    static Representation ofProblem(String accept) {
+        var header = AcceptHeader.parse(accept);
+        return heaviest(
+                        REPRESENTATIONS,
+                        representation -> Math.max(
+                                header.weight(representation.mediaType()),
+                                header.weight(representation.problemMediaType())))
+                .orElse(Representation.JSON);
+    }
+
+    static String accept(Context ctx) {
+        return String.join(",", Collections.list(ctx.req().getHeaders(Header.ACCEPT)));
+    }
+
+    private static <T> Optional<T> heaviest(List<T> candidates, ToDoubleFunction<T> weight) {
+        T best = null;
         double bestWeight = 0;
-        for (var candidate : Representation.values()) {
-            double weight = header.weight(candidate.mediaType());
-            if (weight > bestWeight) {
+        for (var candidate : candidates) {
+            double candidateWeight = weight.applyAsDouble(candidate);
+            if (candidateWeight > bestWeight) {
                 best = candidate;
-                bestWeight = weight;
+                bestWeight = candidateWeight;
             }
         }
         return Optional.ofNullable(best);
-    }
-
-    /** The representation of a problem: one that is accepted as such or as a problem document, else JSON. */
-    static Representation forProblem(Context ctx) {
-        return find(ctx).orElse(Representation.JSON);
     }
 
     private static RuntimeException notAcceptable(List<String> mediaTypes) {

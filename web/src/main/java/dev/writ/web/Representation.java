@@ -5,19 +5,24 @@ import java.util.Optional;
 
 /** The forms in which every resource is offered, in the order a client without a preference gets them. */
 public enum Representation {
-    JSON("application/json", "application/problem+json", Media.JSON),
-    EDN("application/edn", "application/edn", Media.EDN),
-    TRANSIT_JSON("application/transit+json", "application/transit+json", Media.TRANSIT_JSON),
-    HTML("text/html", "text/html", null);
+    JSON(Media.JSON, "application/json", "application/problem+json"),
+    EDN(Media.EDN, "application/edn", "application/edn"),
+    TRANSIT_JSON(Media.TRANSIT_JSON, "application/transit+json", "application/transit+json"),
+    HTML(null, "text/html", "text/html");
 
-    private final String mediaType;
-    private final String problemType;
     private final Media media;
+    private final String mediaType;
+    private final String problemMediaType;
 
-    Representation(String mediaType, String problemType, Media media) {
-        this.mediaType = mediaType;
-        this.problemType = problemType;
+    Representation(Media media, String mediaType, String problemMediaType) {
         this.media = media;
+        this.mediaType = mediaType;
+        this.problemMediaType = problemMediaType;
+    }
+
+    /** The codec of this form; a page for people has none. */
+    public Optional<Media> media() {
+        return Optional.ofNullable(media);
     }
 
     /** Type and subtype, without parameters. */
@@ -27,11 +32,19 @@ public enum Representation {
 
     /** The media type of a problem document in this form. */
     String problemMediaType() {
-        return problemType;
+        return problemMediaType;
     }
 
-    /** The codec of this form; a page for people has none. */
-    public Optional<Media> media() {
-        return Optional.ofNullable(media);
+    String contentType() {
+        return withCharset(mediaType);
+    }
+
+    String problemContentType() {
+        return withCharset(problemMediaType);
+    }
+
+    /** Of these types only HTML has a charset to tell; the others are UTF-8 by definition. */
+    private String withCharset(String type) {
+        return this == HTML ? type + "; charset=utf-8" : type;
     }
 }

@@ -7,21 +7,21 @@ import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.config.Key;
 import io.javalin.config.RoutesConfig;
-import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import io.javalin.http.sse.SseHandler;
 import io.javalin.json.JavalinJackson;
 import io.javalin.router.Endpoint;
 import io.javalin.util.JavalinException;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
 import java.net.BindException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.GracefulHandler;
@@ -78,11 +78,17 @@ public final class WebServer implements Component {
     /** Ends long-lived answers, lets short ones finish for up to two seconds, and stops listening. */
     @Override
     public void close() {
+        if (!health.ready()) {
+            return;
+        }
         health = Health.dead("stopped");
+        modules.forEach(WebServer::endAnswers);
         try {
-            app.stop();
-        } catch (JavalinException e) {
-            LOG.atWarn().addKeyValue("cause", String.valueOf(e.getCause())).log("answers were cut off by the stop");
+            app.jettyServer().server().stop();
+        } catch (TimeoutException e) {
+            LOG.atWarn().log("some answers were not finished and have been cut off");
+        } catch (Exception e) {
+            LOG.atWarn().setCause(e).log("web server did not stop in order");
         }
         metrics.close();
     }
@@ -110,10 +116,9 @@ public final class WebServer implements Component {
         javalin.jetty.threadPool = threads;
         javalin.jetty.modifyHttpConfiguration(WebServer::configure);
         javalin.jetty.modifyServer(WebServer::configure);
-        javalin.jetty.modifyServletContextHandler(context -> context.setErrorHandler(new JettyErrors()));
-        javalin.router.javaLangErrorHandler(WebServer::failed);
+        javalin.jetty.modifyServletContextHandler(WebServer::configure);
+        javalin.router.javaLangErrorHandler(Failures::answer);
         javalin.requestLogger.http(metrics::measured);
-        javalin.events.serverStopping(this::stopping);
 
         var gets = new ArrayList<Endpoint>();
         var heads = new HashSet<String>();
@@ -130,28 +135,12 @@ public final class WebServer implements Component {
     }
 
     private void routes(RoutesConfig routes) {
-        routes.before(WebServer::before);
-        routes.wsBeforeUpgrade(WebServer::checkUri);
         Failures.routes(routes);
         IndexRoutes.routes(routes);
         Assets.routes(routes);
         new HealthRoutes(modules).routes(routes);
         metrics.routes(routes);
         modules.forEach(module -> module.routes(routes));
-    }
-
-    private static void before(Context ctx) {
-        ctx.header("X-Content-Type-Options", "nosniff")
-                .header("Content-Security-Policy", "default-src 'self'; base-uri 'none'; frame-ancestors 'none'")
-                .header("Referrer-Policy", "same-origin");
-        checkUri(ctx);
-    }
-
-    private static void checkUri(Context ctx) {
-        PercentEncoding.check(ctx.path(), "path");
-        if (ctx.queryString() != null) {
-            PercentEncoding.check(ctx.queryString(), "query string");
-        }
     }
 
     private static void configure(HttpConfiguration http) {
@@ -162,33 +151,30 @@ public final class WebServer implements Component {
     private static void configure(Server server) {
         server.setErrorHandler(new JettyErrors());
         server.insertHandler(new GracefulHandler());
+        server.insertHandler(new RequestGate());
         server.setStopTimeout(STOP_MILLIS);
     }
 
-    private void stopping() {
-        for (var module : modules) {
-            try {
-                module.serverStopping();
-            } catch (RuntimeException e) {
-                LOG.atWarn().setCause(e).addKeyValue("module", module.name()).log("could not end its answers");
-            }
-        }
+    private static void configure(ServletContextHandler context) {
+        context.setErrorHandler(new JettyErrors());
+        // Javalin opens a session for every WebSocket handshake; nobody uses it.
+        var sessions = context.getSessionHandler();
+        sessions.setUsingCookies(false);
+        sessions.setUsingUriParameters(false);
+        sessions.setMaxInactiveInterval(1);
     }
 
-    private static void failed(HttpServletResponse response, Error error) {
-        LOG.atError().setCause(error).log("request failed");
+    private static void endAnswers(WebModule module) {
         try {
-            response.setStatus(500);
-            response.setContentType(Representation.JSON.problemMediaType());
-            response.getOutputStream().write(JettyErrors.document(500));
-        } catch (IOException e) {
-            LOG.atDebug().setCause(e).log("the client is gone");
+            module.serverStopping();
+        } catch (RuntimeException e) {
+            LOG.atWarn().setCause(e).addKeyValue("module", module.name()).log("could not end its answers");
         }
     }
 
     private RuntimeException explained(JavalinException e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof BindException || cause instanceof java.net.UnknownHostException) {
+            if (cause instanceof BindException || cause instanceof UnknownHostException) {
                 var inUse = String.valueOf(cause.getMessage()).contains("in use");
                 var reason = inUse ? "the port is in use by another process; set WRIT_PORT" : cause.getMessage();
                 return new PortUnavailableException(config, reason, e);
