@@ -1,0 +1,64 @@
+package dev.writ.database.datalog;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads the arguments of {@code (q query inputs…)}: the query must stand there literally, and is checked as any is. */
+final class NestedQuery {
+    private static final int MAX_NESTING = 4;
+
+    private final Scope scope;
+
+    NestedQuery(Scope scope) {
+        this.scope = scope;
+    }
+
+    List<Object> arguments(List<Object> form, Place place) {
+        if (scope.nesting() >= MAX_NESTING) {
+            throw place.refuse("queries nested more than " + MAX_NESTING + " deep");
+        }
+        var given = new ArrayList<>(form);
+        // In EDN a quote is a symbol of its own: '[:find …] reads as ' and a vector.
+        if (!given.isEmpty() && Forms.isSymbol(given.get(0), "'")) {
+            given.remove(0);
+        }
+        if (given.isEmpty()) {
+            throw place.refuse("q needs a query");
+        }
+        var query =
+                new QueryParser(scope.allowed(), scope.nesting() + 1).parse(unquoted(given.remove(0)), place.in("q"));
+        if (query.in().size() != given.size()) {
+            throw place.refuse("the nested query takes " + query.in().size() + " inputs, " + given.size() + " given");
+        }
+        var arguments = new ArrayList<Object>();
+        arguments.add(Forms.quoted(query.data()));
+        for (int i = 0; i < given.size(); i++) {
+            arguments.add(argument(query, i, given.get(i), place.at(i + 2)));
+        }
+        return List.copyOf(arguments);
+    }
+
+    private Object argument(Query query, int index, Object form, Place place) {
+        var input = query.in().get(index);
+        if (input instanceof Input.Source) {
+            return scope.source(form, place);
+        }
+        if (input instanceof Input.Rules) {
+            return Forms.quoted(RuleParser.rules(unquoted(form), query.scope(), place));
+        }
+        if (input instanceof Input.PullPattern) {
+            return Forms.quoted(PullParser.pattern(unquoted(form), place));
+        }
+        return ClauseParser.argument(form, place);
+    }
+
+    private static Object unquoted(Object form) {
+        if (Forms.isList(form)) {
+            var items = Forms.items(form);
+            if (items.size() == 2 && Forms.isSymbol(items.get(0), "quote")) {
+                return items.get(1);
+            }
+        }
+        return form;
+    }
+}

@@ -1,0 +1,91 @@
+package dev.writ.database.datalog;
+
+import datomic.Database;
+import datomic.Peer;
+import datomic.QueryRequest;
+import dev.writ.common.error.ProblemType;
+import dev.writ.common.media.Edn;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * A datalog query that can do nothing but read the database. Datomic runs whatever function a query names, so a query
+ * is read as data, every part of it must be one that is known and allowed, and Datomic gets a query built anew from
+ * those parts.
+ *
+ * <p>Anything else is a {@link dev.writ.common.error.ProblemException} of type {@link ProblemType#QUERY_REFUSED} that
+ * names what was refused and, in its member {@code at}, where.
+ */
+public final class SafeQuery {
+    /** Characters of query text. */
+    public static final int MAX_TEXT = 65_536;
+
+    private static final AllowList ALLOWED = AllowList.load();
+    private static final ParsedQueries PARSED = new ParsedQueries(1_000);
+
+    private final Query query;
+    private final Object data;
+
+    private SafeQuery(Query query) {
+        this.query = query;
+        this.data = query.data();
+    }
+
+    /**
+     * The query written in {@code text}, as EDN.
+     *
+     * @throws dev.writ.common.error.ProblemException of type malformed for what is not EDN, query-refused for what is
+     *     not allowed
+     */
+    public static SafeQuery parse(String text) {
+        if (text.length() > MAX_TEXT) {
+            throw Place.QUERY.refuse("longer than " + MAX_TEXT + " characters");
+        }
+        return PARSED.get(text, t -> of(Edn.read(t)));
+    }
+
+    /** The query that {@code form}, Clojure data, spells out. */
+    public static SafeQuery of(Object form) {
+        return new SafeQuery(new QueryParser(ALLOWED, 0).parse(form, Place.QUERY));
+    }
+
+    /** The query as Datomic gets it. */
+    public Object data() {
+        return data;
+    }
+
+    /** Whether the same database value and arguments always give the same answer. */
+    public boolean deterministic() {
+        return !query.find().random();
+    }
+
+    /** Whether the answer is a collection, of rows or of single values, rather than one tuple or one value. */
+    public boolean findsMany() {
+        var shape = query.find().shape();
+        return shape == Find.Shape.RELATION || shape == Find.Shape.COLLECTION;
+    }
+
+    /**
+     * Runs the query on the calling thread. An interrupt ends it.
+     *
+     * @param database what {@code $} stands for
+     * @param args one for each other input, in the order of {@code :in}; Clojure data. Rules and pull patterns may be
+     *     given as EDN text
+     * @return Clojure data: a collection of tuples, a collection of values, one tuple or one value; null where there is
+     *     no tuple or value
+     * @throws dev.writ.common.error.ProblemException of type query-refused, also for what Datomic refuses; timeout;
+     *     result-too-large; unavailable
+     */
+    public Object run(Database database, List<?> args, QueryLimits limits) {
+        var inputs = new Arguments(query).bind(database, args);
+        var result = QueryFailure.translated(
+                limits,
+                () -> Peer.query(QueryRequest.create(data, inputs)
+                        .timeout(limits.timeout().toMillis())));
+        if (findsMany() && result instanceof Collection<?> rows && rows.size() > limits.maxRows()) {
+            throw ProblemType.RESULT_TOO_LARGE.because(
+                    "the query finds " + rows.size() + " rows; at most " + limits.maxRows() + " are allowed");
+        }
+        return result;
+    }
+}
