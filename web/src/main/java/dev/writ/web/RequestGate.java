@@ -20,7 +20,9 @@ final class RequestGate extends Handler.Wrapper {
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         response.getHeaders()
                 .put("X-Content-Type-Options", "nosniff")
-                .put("Content-Security-Policy", "default-src 'self'; base-uri 'none'; frame-ancestors 'none'")
+                .put(
+                        "Content-Security-Policy",
+                        "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
                 .put("Referrer-Policy", "same-origin");
         try {
             check(request);

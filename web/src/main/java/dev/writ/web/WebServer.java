@@ -78,6 +78,7 @@ public final class WebServer implements Component {
     /** Ends long-lived answers, lets short ones finish for up to two seconds, and stops listening. */
     @Override
     public void close() {
+        metrics.close();
         if (!health.ready()) {
             return;
         }
@@ -90,7 +91,6 @@ public final class WebServer implements Component {
         } catch (Exception e) {
             LOG.atWarn().setCause(e).log("web server did not stop in order");
         }
-        metrics.close();
     }
 
     /** The port listened on, once started. */

@@ -3,6 +3,7 @@ package dev.writ.web;
 import static dev.writ.web.HttpFixture.field;
 import static dev.writ.web.HttpFixture.json;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.writ.common.error.ProblemType;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -124,8 +125,11 @@ class ProblemsIT {
 
         var pending = http.client.sendAsync(
                 http.request("/later").build(), java.net.http.HttpResponse.BodyHandlers.ofString());
+        await().until(() -> http.module.awaited.getNumberOfDependents() == 1);
         http.module.awaited.complete("now");
-        assertThat(json(pending.get(5, TimeUnit.SECONDS)).path("text").textValue())
-                .isEqualTo("now");
+
+        var answer = json(pending.get(5, TimeUnit.SECONDS));
+        assertThat(answer.path("text").textValue()).isEqualTo("now");
+        assertThat(answer.path("thread").textValue()).startsWith("http");
     }
 }

@@ -110,6 +110,30 @@ class RequestBodyIT {
     }
 
     @Test
+    void aBodyFarBeyondTheLimitStillGetsItsAnswer() {
+        var huge = "\"" + "x".repeat(8_000_000) + "\"";
+        for (int i = 0; i < 5; i++) {
+            assertThat(http.post("/echo", "application/json", huge).statusCode())
+                    .isEqualTo(413);
+            assertThat(http.send(http.request("/echo", "Content-Type", "application/json")
+                                    .POST(BodyPublishers.ofInputStream(
+                                            () -> new ByteArrayInputStream(huge.getBytes()))))
+                            .statusCode())
+                    .isEqualTo(413);
+            assertThat(http.post("/nothing", "application/json", huge).statusCode())
+                    .isEqualTo(404);
+            assertThat(http.post("/echo", "image/png", huge).statusCode()).isEqualTo(415);
+        }
+    }
+
+    @Test
+    void aClientThatAsksFirstIsRefusedBeforeItSends() throws Exception {
+        var answer = http.raw("POST /echo HTTP/1.1\r\nHost: x\r\nConnection: close\r\nExpect: 100-continue\r\n"
+                + "Content-Type: application/json\r\nContent-Length: 1000000\r\n\r\n");
+        assertThat(answer).startsWith("HTTP/1.1 413 ");
+    }
+
+    @Test
     void nothingHappensForWhoCouldNotReadTheAnswer() {
         int before = http.module.changes.get();
         var answer = http.post("/echo", "application/json", "{}", "Accept", "image/png");

@@ -61,7 +61,12 @@ final class SampleModule implements WebModule {
                 ctx -> Answers.later(
                         ctx,
                         awaited,
-                        text -> Answers.send(ctx, 200, Json.object().put("text", text))));
+                        text -> Answers.send(
+                                ctx,
+                                200,
+                                Json.object()
+                                        .put("text", text)
+                                        .put("thread", Thread.currentThread().getName()))));
         routes.get(
                 "/later-failed",
                 ctx -> Answers.later(
