@@ -34,8 +34,9 @@ final class Fields {
     }
 
     static UUID uuid(JsonNode node, String name) {
+        var text = text(node, name);
         try {
-            return UUID.fromString(text(node, name));
+            return UUID.fromString(text);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("field \"" + name + "\" must be a UUID", e);
         }

@@ -1,0 +1,121 @@
+package dev.writ.processor;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.writ.common.message.Command;
+import dev.writ.common.message.Outcome;
+import dev.writ.common.message.RecordPosition;
+import dev.writ.common.topic.CloudEventHeaders;
+import dev.writ.common.topic.Topics;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes records of {@code pending-cmds} one by one and forwards each to where its outcome belongs. */
+final class CommandProcessor implements Processor<byte[], byte[], Object, Object> {
+    private static final Logger LOG = LoggerFactory.getLogger(CommandProcessor.class);
+
+    private final Decider decider;
+    private final Ledger ledger;
+    private final String source;
+    private final MeterRegistry meters;
+    private ProcessorContext<Object, Object> context;
+
+    CommandProcessor(Decider decider, Ledger ledger, String processorId, MeterRegistry meters) {
+        this.decider = decider;
+        this.ledger = ledger;
+        this.source = "/writ/tx-processor/" + processorId;
+        this.meters = meters;
+    }
+
+    @Override
+    public void init(ProcessorContext<Object, Object> processorContext) {
+        context = processorContext;
+        ledger.assigned(context.taskId().partition());
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> record) {
+        var metadata = context.recordMetadata().orElseThrow();
+        var position = new RecordPosition(metadata.topic(), metadata.partition(), metadata.offset());
+        Command command;
+        try {
+            command = decode(metadata.topic(), record);
+        } catch (SerializationException e) {
+            bury(record, position, e.getMessage());
+            return;
+        }
+        long began = System.nanoTime();
+        try {
+            for (var outcome : decider.decide(command, position)) {
+                forward(outcome, record);
+                count(outcome, System.nanoTime() - began);
+            }
+        } catch (RuntimeException | Error e) {
+            // Whatever was applied for this record will not be committed.
+            ledger.invalidate();
+            throw e;
+        }
+    }
+
+    private static Command decode(String topic, Record<byte[], byte[]> record) {
+        var command = Topics.PENDING.valueSerde().deserializer().deserialize(topic, record.value());
+        if (command == null) {
+            throw new SerializationException("the record has no value");
+        }
+        if (record.key() == null || !command.id().toString().equals(new String(record.key(), UTF_8))) {
+            throw new SerializationException("the record's key is not the command's id " + command.id());
+        }
+        return command;
+    }
+
+    private void forward(Outcome outcome, Record<byte[], byte[]> pending) {
+        var instant = outcome.decided().transaction().instant();
+        Headers headers = new RecordHeaders();
+        var type = outcome.match(a -> CloudEventHeaders.COMMAND_ACCEPTED, f -> CloudEventHeaders.COMMAND_FAILED);
+        CloudEventHeaders.set(headers, type, source, outcome.id().toString(), instant);
+        CloudEventHeaders.traceparent(pending.headers())
+                .ifPresent(t -> CloudEventHeaders.put(headers, CloudEventHeaders.TRACEPARENT, t));
+        var child = outcome.match(a -> ProcessorTopology.ACCEPTED, f -> ProcessorTopology.FAILED);
+        context.forward(new Record<>(outcome.id().toString(), outcome, instant.toEpochMilli(), headers), child);
+    }
+
+    private void bury(Record<byte[], byte[]> record, RecordPosition position, String reason) {
+        LOG.atWarn()
+                .addKeyValue("record", position)
+                .addKeyValue("reason", reason)
+                .log("not a command; kept on dead-cmds");
+        var headers = new RecordHeaders(record.headers());
+        CloudEventHeaders.put(headers, "writ-reason", reason);
+        CloudEventHeaders.put(headers, "writ-topic", position.topic());
+        CloudEventHeaders.put(headers, "writ-partition", Integer.toString(position.partition()));
+        CloudEventHeaders.put(headers, "writ-offset", Long.toString(position.offset()));
+        context.forward(
+                new Record<>(record.key(), record.value(), Math.max(record.timestamp(), 0), headers),
+                ProcessorTopology.DEAD);
+        meters.counter("writ.dead").increment();
+    }
+
+    private void count(Outcome outcome, long nanos) {
+        var kind = outcome.match(a -> "accepted", f -> f.error().type().replaceFirst(".*/", ""));
+        Timer.builder("writ.decisions")
+                .description("Time from reading a command to having decided it")
+                .tag("outcome", kind)
+                .register(meters)
+                .record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void close() {
+        // A task that is taken away may have lost its last commit.
+        ledger.invalidate();
+    }
+}

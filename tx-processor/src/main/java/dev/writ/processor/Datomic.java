@@ -1,0 +1,53 @@
+package dev.writ.processor;
+
+import clojure.lang.IExceptionInfo;
+import clojure.lang.Keyword;
+import datomic.Database;
+import datomic.Peer;
+import datomic.Util;
+import dev.writ.processor.Ledger.Standing;
+import java.time.Instant;
+import java.util.Date;
+import java.util.Optional;
+import java.util.UUID;
+
+/** What both ledgers read from a database value, and what they understand of Datomic's errors. */
+final class Datomic {
+    static final Keyword CMD_ID = keyword("cmd/id");
+    static final Keyword CMD_SUCCESS = keyword("cmd/success?");
+    private static final Keyword TX_INSTANT = keyword("db/txInstant");
+    private static final Keyword DB_ERROR = keyword("db/error");
+
+    private Datomic() {}
+
+    static Keyword keyword(String name) {
+        return Keyword.intern(name);
+    }
+
+    /** The transaction that decided a command: its entity id, or null. */
+    static Object decision(Database database, UUID commandId) {
+        return database.entid(Util.list(CMD_ID, commandId));
+    }
+
+    static Standing standing(Database database, UUID commandId) {
+        var tx = decision(database, commandId);
+        if (tx == null) {
+            return Standing.UNDECIDED;
+        }
+        return Boolean.TRUE.equals(database.entity(tx).get(CMD_SUCCESS)) ? Standing.ACCEPTED : Standing.FAILED;
+    }
+
+    /** The instant of the newest transaction. */
+    static Instant lastInstant(Database database) {
+        var date = (Date) database.entity(Peer.toTx(database.basisT())).get(TX_INSTANT);
+        return date == null ? Instant.EPOCH : date.toInstant();
+    }
+
+    /** The {@code :db/error} of an exception, without the colon, if Datomic refused the data. */
+    static Optional<String> error(Throwable e) {
+        return e instanceof IExceptionInfo info && info.getData() != null
+                ? Optional.ofNullable(info.getData().valAt(DB_ERROR))
+                        .map(k -> k.toString().substring(1))
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,84 @@
+package dev.writ.processor;
+
+import datomic.Database;
+import dev.writ.common.message.Command;
+import dev.writ.handler.CommandHandler;
+import dev.writ.handler.Rejected;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs handlers on threads that can be left behind when one does not come back. */
+final class HandlerRunner implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(HandlerRunner.class);
+
+    private final Duration timeout;
+    private final ExecutorService threads = Executors.newCachedThreadPool(r -> {
+        var t = new Thread(r, "handler");
+        t.setDaemon(true);
+        return t;
+    });
+
+    HandlerRunner(Duration timeout) {
+        this.timeout = timeout;
+    }
+
+    /**
+     * The transaction data that the handler decides on, guards included.
+     *
+     * @throws Rejected if the handler says no
+     * @throws HandlerFault if it throws anything else, returns nothing or overruns; the stack goes to the log
+     * @throws VirtualMachineError if it met one, a stack overflow excepted
+     */
+    List<Object> run(CommandHandler handler, Command command, Database database) throws Rejected, HandlerFault {
+        var future = threads.submit(() -> {
+            Thread.currentThread().setContextClassLoader(handler.getClass().getClassLoader());
+            return Objects.requireNonNull(handler.handle(command, database), "it returned no decision")
+                    .guardedTxData();
+        });
+        try {
+            return future.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            future.cancel(true);
+            LOG.atError()
+                    .addKeyValue("command", command.id())
+                    .addKeyValue("action", command.action())
+                    .log("handler overran its time; its thread is left behind");
+            throw new HandlerFault(
+                    "the handler of " + command.action() + " took longer than " + timeout.toMillis() + " ms");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LedgerUnavailableException("interrupted", e);
+        } catch (ExecutionException e) {
+            throw fault(command, e.getCause());
+        }
+    }
+
+    private static HandlerFault fault(Command command, Throwable cause) throws Rejected {
+        if (cause instanceof Rejected rejected) {
+            throw rejected;
+        }
+        // Endless recursion is the handler's own defect, and its stack is gone with it; the process is unharmed.
+        if (cause instanceof VirtualMachineError error && !(cause instanceof StackOverflowError)) {
+            throw error;
+        }
+        LOG.atError()
+                .setCause(cause)
+                .addKeyValue("command", command.id())
+                .addKeyValue("action", command.action())
+                .log("handler failed");
+        return new HandlerFault("the handler of " + command.action() + " failed: " + cause);
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+}

@@ -1,0 +1,190 @@
+package dev.writ.processor;
+
+import dev.writ.common.lifecycle.Component;
+import dev.writ.common.lifecycle.Health;
+import dev.writ.common.topic.Topics;
+import java.time.Duration;
+import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the topology running: when Kafka Streams ends because something was away, it is started anew after a pause. Two
+ * ends are final, because starting again could only do harm: a missing handler, and another instance that took over.
+ */
+final class StreamsLoop implements Component {
+    private static final Logger LOG = LoggerFactory.getLogger(StreamsLoop.class);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+    private static final Duration CLOSE = Duration.ofSeconds(5);
+    private static final int TRANSACTION_TIMEOUT_MS = 5_000;
+    private static final int SESSION_TIMEOUT_MS = 6_000;
+
+    private final TxProcessorConfig config;
+    private final boolean logFirst;
+    private final ProcessorSupplier<byte[], byte[], Object, Object> decide;
+    private final Thread thread = new Thread(this::run, "tx-processor-streams");
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private volatile Health health = Health.notReady("tx-processor: not started");
+
+    StreamsLoop(TxProcessorConfig config, boolean logFirst, ProcessorSupplier<byte[], byte[], Object, Object> decide) {
+        this.config = config;
+        this.logFirst = logFirst;
+        this.decide = decide;
+    }
+
+    @Override
+    public void start() {
+        thread.start();
+    }
+
+    @Override
+    public Health health() {
+        return health;
+    }
+
+    private void run() {
+        var pause = FIRST_PAUSE;
+        try {
+            while (closing.getCount() > 0) {
+                long began = System.nanoTime();
+                var failure = runOnce();
+                if (failure == null) {
+                    return;
+                }
+                if (isFinal(failure)) {
+                    return;
+                }
+                boolean ranLong =
+                        System.nanoTime() - began > Duration.ofMinutes(1).toNanos();
+                pause = ranLong ? FIRST_PAUSE : pause.multipliedBy(2);
+                pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+                LOG.atWarn()
+                        .addKeyValue("pause", pause)
+                        .addKeyValue("reason", root(failure).toString())
+                        .log("streams ended; starting again");
+                closing.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("interrupted");
+        }
+    }
+
+    /** Runs until the application ends; null if that was asked for. */
+    private Throwable runOnce() throws InterruptedException {
+        var failure = new AtomicReference<Throwable>();
+        var ended = new CountDownLatch(1);
+        try (var streams = new KafkaStreams(ProcessorTopology.of(config.kafka().topicPrefix(), decide), properties())) {
+            streams.setUncaughtExceptionHandler(e -> {
+                failure.compareAndSet(null, e);
+                return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+            });
+            streams.setStateListener((now, before) -> {
+                if (now == KafkaStreams.State.RUNNING) {
+                    health = Health.READY;
+                } else if (now == KafkaStreams.State.ERROR) {
+                    ended.countDown();
+                } else if (failure.get() == null) {
+                    health = Health.notReady("tx-processor: streams are " + now);
+                }
+            });
+            streams.start();
+            while (!ended.await(50, TimeUnit.MILLISECONDS)) {
+                if (closing.getCount() == 0) {
+                    streams.close(CLOSE);
+                    return null;
+                }
+            }
+            var e = failure.get() == null ? new IllegalStateException("streams ended without a reason") : failure.get();
+            health = Health.notReady("tx-processor: " + root(e).getMessage());
+            streams.close(CLOSE);
+            return e;
+        }
+    }
+
+    private boolean isFinal(Throwable failure) {
+        var cause = root(failure);
+        if (cause instanceof MissingHandlerException) {
+            LOG.error(cause.getMessage());
+            health = Health.dead("tx-processor: " + cause.getMessage());
+            return true;
+        }
+        if (has(failure, FencedInstanceIdException.class)) {
+            var message = "another instance of processor " + config.id() + " has taken over; "
+                    + "without a shared Datomic there is room for one";
+            LOG.error(message);
+            health = Health.dead("tx-processor: " + message);
+            return true;
+        }
+        if (cause instanceof VirtualMachineError) {
+            LOG.atError().setCause(failure).log("the virtual machine is not well; this process must be replaced");
+            health = Health.dead("tx-processor: " + cause);
+            return true;
+        }
+        return false;
+    }
+
+    private static Throwable root(Throwable e) {
+        var t = e;
+        while (t.getCause() != null
+                && !(t instanceof LedgerUnavailableException)
+                && !(t instanceof MissingHandlerException)) {
+            t = t.getCause();
+        }
+        return t;
+    }
+
+    private static boolean has(Throwable e, Class<? extends Throwable> type) {
+        for (var t = e; t != null; t = t.getCause()) {
+            if (type.isInstance(t)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Properties properties() {
+        var p = new Properties();
+        p.putAll(config.kafka().clientProperties(config.id()));
+        p.put(StreamsConfig.APPLICATION_ID_CONFIG, config.kafka().topicPrefix() + config.id());
+        p.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        p.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, config.commitInterval().toMillis());
+        p.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, logFirst ? 1 : config.threads());
+        // After a burst the thread waits this long for more records before it commits the last ones.
+        p.put(StreamsConfig.POLL_MS_CONFIG, Math.max(1, config.commitInterval().toMillis()));
+        p.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
+        p.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), Topics.MAX_OUTCOME_BYTES);
+        p.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), TRANSACTION_TIMEOUT_MS);
+        p.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), SESSION_TIMEOUT_MS);
+        p.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), SESSION_TIMEOUT_MS / 4);
+        p.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+        if (logFirst) {
+            // One decider at a time: whoever joins under this name takes the place of the one before, at once.
+            p.put(
+                    StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG),
+                    config.kafka().topicPrefix() + config.id());
+        }
+        return p;
+    }
+
+    @Override
+    public void close() {
+        closing.countDown();
+        try {
+            thread.join(CLOSE.toMillis() + 1000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        health = Health.notReady("tx-processor: closed");
+    }
+}

@@ -1,0 +1,157 @@
+package dev.writ.processor;
+
+import dev.writ.common.action.ActionCatalog;
+import dev.writ.common.lifecycle.Component;
+import dev.writ.common.lifecycle.Health;
+import dev.writ.common.lifecycle.Shutdown;
+import dev.writ.common.topic.TopicAdmin;
+import dev.writ.database.ConnectedDatabase;
+import dev.writ.database.DatabaseSource;
+import dev.writ.database.LogReplica;
+import dev.writ.web.WebModule;
+import io.javalin.config.RoutesConfig;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The service that decides: reads {@code pending-cmds}, asks the handlers, applies what they decide and writes outcomes.
+ * Which ledger it uses follows from the database source: a log replica means log-first, a shared Datomic
+ * database-first.
+ */
+public final class TxProcessor implements Component, WebModule {
+    private static final Logger LOG = LoggerFactory.getLogger(TxProcessor.class);
+    /** Less than Kafka's transaction timeout, so that a task that waits gives its thread back before it is fenced. */
+    private static final Duration CATCH_UP = Duration.ofSeconds(4);
+
+    private final TxProcessorConfig config;
+    private final DatabaseSource source;
+    private final ActionCatalog catalog;
+    private final Announcer announcer;
+    private final HandlerRunner runner;
+    private final StreamsLoop loop;
+    private final Thread starter = new Thread(this::run, "tx-processor");
+    private volatile String stage = "not started";
+
+    /** @param source the caller's to start and to close */
+    public TxProcessor(
+            TxProcessorConfig config, Handlers handlers, DatabaseSource source, Clock clock, MeterRegistry meters) {
+        this.config = config;
+        this.source = source;
+        this.catalog = new ActionCatalog(config.kafka());
+        this.announcer = new Announcer(config, handlers, source, catalog, clock);
+        this.runner = new HandlerRunner(config.handlerTimeout());
+        var unknownActions = new Unannounced(config, catalog);
+        Supplier<Ledger> ledgers = ledgers(handlers);
+        this.loop = new StreamsLoop(config, logFirst(), () -> {
+            var ledger = ledgers.get();
+            var decider = new Decider(config.id(), handlers, unknownActions, ledger, runner, clock, config.attempts());
+            return new CommandProcessor(decider, ledger, config.id(), meters);
+        });
+        starter.setDaemon(true);
+    }
+
+    private boolean logFirst() {
+        return source instanceof LogReplica;
+    }
+
+    /** Log-first has one head, which all tasks of its one thread share; database-first has nothing to share. */
+    private Supplier<Ledger> ledgers(Handlers handlers) {
+        if (source instanceof LogReplica replica) {
+            var ledger = new LogFirstLedger(new ReplicaProjection(replica));
+            return () -> ledger;
+        } else if (source instanceof ConnectedDatabase database) {
+            var tail = new OutcomeTail(config.kafka(), config.id());
+            return () -> new DatabaseFirstLedger(database.connection(), config.id(), tail, handlers::attributes);
+        }
+        throw new IllegalArgumentException(
+                "no ledger for a " + source.getClass().getSimpleName());
+    }
+
+    private record ReplicaProjection(LogReplica replica) implements LogFirstLedger.Projection {
+        @Override
+        public datomic.Database database() {
+            return replica.database();
+        }
+
+        @Override
+        public datomic.Database caughtUp() throws TimeoutException, InterruptedException {
+            return replica.caughtUp(CATCH_UP);
+        }
+    }
+
+    @Override
+    public String name() {
+        return "tx-processor";
+    }
+
+    /** None of its own: it has no face but its health. */
+    @Override
+    public void routes(RoutesConfig routes) {}
+
+    @Override
+    public void start() {
+        stage = "starting";
+        starter.start();
+    }
+
+    private void run() {
+        try {
+            stage = "waiting for Kafka";
+            awaitTopics();
+            catalog.start();
+            stage = "waiting for the database and the actions";
+            while (!source.health().ready() || !catalog.caughtUp()) {
+                TimeUnit.MILLISECONDS.sleep(20);
+            }
+            stage = "installing schema";
+            announcer.submitSchema();
+            stage = "";
+            loop.start();
+            announcer.announceWhenInstalled();
+        } catch (InterruptedException e) {
+            LOG.debug("stopped while starting");
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("tx-processor cannot start");
+            stage = "cannot start: " + e.getMessage();
+        }
+    }
+
+    private void awaitTopics() throws InterruptedException {
+        while (true) {
+            try {
+                TopicAdmin.ensureTopics(config.kafka(), Duration.ofSeconds(5));
+                return;
+            } catch (TimeoutException | KafkaException e) {
+                LOG.info(
+                        "Kafka at {} does not answer yet; waiting",
+                        config.kafka().bootstrapServers());
+                TimeUnit.MILLISECONDS.sleep(500);
+            }
+        }
+    }
+
+    @Override
+    public Health health() {
+        if (!stage.isEmpty()) {
+            return Health.notReady("tx-processor: " + stage);
+        }
+        return Health.worst(List.of(source.health(), loop.health(), announcer.health()));
+    }
+
+    @Override
+    public void close() {
+        starter.interrupt();
+        Shutdown.closeQuietly(loop);
+        Shutdown.closeQuietly(announcer);
+        Shutdown.closeQuietly(catalog);
+        Shutdown.closeQuietly(runner);
+    }
+}
