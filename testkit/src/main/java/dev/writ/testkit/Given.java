@@ -101,7 +101,8 @@ public final class Given {
 
     /** Decides a command. */
     public When when(Command command) {
-        return new When(this, command, decider.decide(command, seen, current));
+        var settled = new Given(decider, current, current, steps);
+        return new When(settled, command, decider.decide(command, seen, current));
     }
 
     /**

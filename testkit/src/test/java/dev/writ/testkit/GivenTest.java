@@ -64,7 +64,24 @@ class GivenTest {
                 .when("count", by(2))
                 .thenAccepted()
                 .answers(VALUE, "99");
-        counting(Flaw.NONE).meanwhile("count", by(4)).when("count", by(4)).thenRejected("too-much");
+        counting(Flaw.NONE)
+                .meanwhile("count", by(4))
+                .when("count", by(4))
+                .thenRejected("too-much")
+                .when("count", by(1))
+                .thenAccepted()
+                .answers(VALUE, "100");
+    }
+
+    @Test
+    void whatWasRejectedAtFirstSightStaysRejectedAndTheNextOneSeesEverything() {
+        counting(Flaw.NONE)
+                .meanwhile("count", by(-90))
+                .when("count", by(6))
+                .thenRejected("too-much", "stands at 95")
+                .when("count", by(6))
+                .thenAccepted()
+                .answers(VALUE, "11");
     }
 
     @Test
