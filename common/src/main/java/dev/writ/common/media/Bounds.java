@@ -36,7 +36,7 @@ final class Bounds {
         int e = radix ? -1 : lower.indexOf('e');
         var digits = (e < 0 ? lower : lower.substring(0, e))
                 .chars()
-                .filter(Character::isLetterOrDigit)
+                .filter(radix ? Character::isLetterOrDigit : Character::isDigit)
                 .dropWhile(c -> c == '0')
                 .count();
         return digits <= MAX_DIGITS && (e < 0 || exponentFits(lower.substring(e + 1)));

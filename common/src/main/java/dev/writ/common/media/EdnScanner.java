@@ -5,7 +5,7 @@ import dev.writ.common.error.ProblemType;
 
 /**
  * Refuses EDN text that would cost the reader too much. That reader recurses for every bracket, and also for every
- * prefix that waits for a form: {@code #_}, {@code #tag}, {@code ^meta}, {@code ##}. This one keeps them on a stack of
+ * prefix that waits for a form: {@code #_}, {@code #tag}, {@code ^meta}, {@code #:ns}, {@code ##}. This one keeps them on a stack of
  * its own and gives up when the stack is full. It does not judge syntax: brackets need not match, and what it cannot
  * make sense of is left for the reader to refuse.
  */
@@ -102,7 +102,7 @@ final class EdnScanner {
             case '{' -> push(BRACKET, 2);
             case '_' -> push(DISCARD, 2);
             case '#' -> push(ONE_FORM, 2);
-            case '^' -> push(TWO_FORMS, 2);
+            case '^', ':' -> push(TWO_FORMS, 2);
             default -> push(TWO_FORMS, 1);
         }
     }

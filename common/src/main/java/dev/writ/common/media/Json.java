@@ -28,7 +28,7 @@ public final class Json {
     private static final JsonMapper BOUNDED = mapper(constraints(Bounds.MAX_DEPTH));
 
     /** Where Jackson turns from what is wrong to what a programmer could enable. */
-    private static final Pattern ADVICE = Pattern.compile("(?s)(: enable |: maybe a | \\(for ).*");
+    private static final Pattern ADVICE = Pattern.compile("(?s)(: enable |: maybe a | \\(for | \\(start marker).*");
 
     private Json() {}
 

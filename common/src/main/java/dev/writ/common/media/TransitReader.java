@@ -16,13 +16,7 @@ import com.cognitect.transit.MapReader;
 import com.cognitect.transit.ReadHandler;
 import com.cognitect.transit.SPI.ReaderSPI;
 import com.cognitect.transit.TransitFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
-import dev.writ.common.error.ProblemException;
-import dev.writ.common.error.ProblemType;
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;
@@ -35,11 +29,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** Reads Transit into Clojure's persistent data, after a pass over the bare JSON that keeps it within bounds. */
+/** Reads Transit into Clojure's persistent data. */
 final class TransitReader {
-    /** A set, a list or a map with composite keys is two arrays in JSON. */
-    private static final int MAX_JSON_DEPTH = 2 * Bounds.MAX_DEPTH;
-
     private static final Map<String, ReadHandler<?, ?>> HANDLERS = handlers();
 
     private static final DefaultReadHandler<Object> UNKNOWN_TAG = (tag, rep) -> {
@@ -49,7 +40,7 @@ final class TransitReader {
     private TransitReader() {}
 
     static Object read(String text) {
-        checkJson(text);
+        TransitScanner.check(text);
         try {
             var reader = TransitFactory.reader(
                     TransitFactory.Format.JSON,
@@ -59,44 +50,8 @@ final class TransitReader {
             ((ReaderSPI) reader).setBuilders(new Maps(), new Vectors());
             return reader.read();
         } catch (RuntimeException e) {
-            throw malformed(message(e));
+            throw TransitScanner.malformed(message(e));
         }
-    }
-
-    private static void checkJson(String text) {
-        try (var parser = Json.strictParser(text, MAX_JSON_DEPTH)) {
-            var token = parser.nextToken();
-            if (token == null) {
-                throw malformed("no value");
-            }
-            int depth = 0;
-            do {
-                depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
-                checkToken(parser, token);
-                token = parser.nextToken();
-            } while (depth > 0);
-            if (token != null) {
-                throw malformed("more than one value");
-            }
-        } catch (JsonProcessingException e) {
-            throw malformed(Json.message(e));
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
-    }
-
-    private static void checkToken(JsonParser parser, JsonToken token) throws IOException {
-        if (token == JsonToken.VALUE_STRING || token == JsonToken.FIELD_NAME) {
-            if (!Bounds.wellFormed(parser.getText())) {
-                throw malformed(Bounds.UNICODE);
-            }
-        } else if (token.isNumeric() && !Bounds.fits(parser.getText())) {
-            throw malformed(Bounds.NUMBER);
-        }
-    }
-
-    private static ProblemException malformed(String message) {
-        return ProblemType.MALFORMED.because("Transit: " + message);
     }
 
     private static String message(Throwable e) {
@@ -114,8 +69,8 @@ final class TransitReader {
         var handlers = new HashMap<String, ReadHandler<?, ?>>();
         handlers.put(":", text(Keyword::intern));
         handlers.put("$", text(Symbol::intern));
-        handlers.put("n", text(rep -> BigInt.fromBigInteger(new BigInteger(bounded(rep)))));
-        handlers.put("f", text(rep -> new BigDecimal(bounded(rep))));
+        handlers.put("n", text(rep -> BigInt.fromBigInteger(new BigInteger(rep))));
+        handlers.put("f", text(rep -> new BigDecimal(rep)));
         handlers.put("t", text(rep -> Date.from(Instant.parse(rep))));
         handlers.put("r", text(URI::create));
         handlers.put("c", text(rep -> {
@@ -136,13 +91,6 @@ final class TransitReader {
             handlers.put(tag, (ReadHandler<Object, Object>) rep -> UNKNOWN_TAG.fromRep(tag, rep));
         }
         return Map.copyOf(handlers);
-    }
-
-    private static String bounded(String number) {
-        if (!Bounds.fits(number)) {
-            throw new IllegalArgumentException(Bounds.NUMBER);
-        }
-        return number;
     }
 
     private static ReadHandler<Object, Object> text(Function<String, Object> reader) {
