@@ -9,7 +9,9 @@ import dev.writ.common.message.Command;
 import dev.writ.common.message.Outcome;
 import dev.writ.common.message.RecordPosition;
 import dev.writ.common.topic.Topics;
+import dev.writ.database.SchemaData;
 import dev.writ.database.TransactionText;
+import dev.writ.database.TxData;
 import dev.writ.handler.Rejected;
 import dev.writ.processor.Ledger.Standing;
 import java.nio.charset.StandardCharsets;
@@ -126,7 +128,13 @@ final class Decider {
     }
 
     private static Logic installSchema(Command install) {
-        return database -> SchemaData.read(install.data().path("schema").asText());
+        return database -> {
+            try {
+                return SchemaData.read(install.data().path("schema").asText());
+            } catch (IllegalArgumentException e) {
+                throw new HandlerFault(e.getMessage());
+            }
+        };
     }
 
     private Optional<Outcome> decide(Command command, RecordPosition position, Logic logic) {
@@ -144,7 +152,7 @@ final class Decider {
                 }
                 text = TransactionText.parse(printed);
                 if (!checked) {
-                    TxData.check(text.forms().subList(0, text.forms().size() - 1), database);
+                    check(text.forms().subList(0, text.forms().size() - 1), database);
                 }
             } catch (Rejected e) {
                 return fail(
@@ -168,6 +176,14 @@ final class Decider {
                 command,
                 position,
                 ProblemType.CONTENDED.problem("what the decision relied on changed each of " + attempts + " times"));
+    }
+
+    private static void check(List<?> forms, Database database) throws HandlerFault {
+        try {
+            TxData.check(forms, database);
+        } catch (IllegalArgumentException e) {
+            throw new HandlerFault(e.getMessage());
+        }
     }
 
     private String printed(Command command, RecordPosition position, List<?> forms, Database database)

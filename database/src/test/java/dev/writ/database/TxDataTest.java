@@ -1,4 +1,4 @@
-package dev.writ.processor;
+package dev.writ.database;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import datomic.Database;
 import datomic.Peer;
 import datomic.Util;
-import dev.writ.database.BaseSchema;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
@@ -14,6 +13,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TxDataTest {
+    private static final String ATTRIBUTES = """
+            [{:db/ident :item/name, :db/valueType :db.type/string, :db/cardinality :db.cardinality/one,
+              :db/unique :db.unique/value}
+             {:db/ident :item/count, :db/valueType :db.type/long, :db/cardinality :db.cardinality/one}]""";
+
     private static Database database;
 
     @BeforeAll
@@ -22,7 +26,7 @@ class TxDataTest {
         Peer.createDatabase(uri);
         var connection = Peer.connect(uri);
         BaseSchema.install(connection);
-        connection.transact((List<?>) Util.read(TestHandler.ATTRIBUTES)).get();
+        connection.transact((List<?>) Util.read(ATTRIBUTES)).get();
         connection.transact((List<?>) Util.read("[{:item/name \"a\"}]")).get();
         database = connection.db();
     }
@@ -86,7 +90,7 @@ class TxDataTest {
     void code(String forms) {
         assertThatThrownBy(() -> TxData.check((List<?>) Util.read(forms), database))
                 .as(forms)
-                .isInstanceOf(HandlerFault.class)
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("tx-data[");
     }
 
@@ -107,6 +111,6 @@ class TxDataTest {
                 "[",
             })
     void schemaThatIsNotAllowed(String edn) {
-        assertThatThrownBy(() -> SchemaData.read(edn)).as(edn).isInstanceOf(HandlerFault.class);
+        assertThatThrownBy(() -> SchemaData.read(edn)).as(edn).isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -1,4 +1,4 @@
-package dev.writ.processor;
+package dev.writ.database;
 
 import clojure.lang.Keyword;
 import dev.writ.common.media.Edn;
@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The schema that a handler may bring: attributes and enumerated idents of its own, no functions, no predicates. */
-final class SchemaData {
-    private static final Keyword IDENT = Datomic.keyword("db/ident");
+public final class SchemaData {
+    private static final Keyword IDENT = Keyword.intern("db/ident");
     private static final Set<Keyword> ALLOWED = Stream.of(
                     "ident",
                     "valueType",
@@ -24,7 +24,7 @@ final class SchemaData {
                     "tupleAttrs",
                     "tupleType",
                     "tupleTypes")
-            .map(name -> Datomic.keyword("db/" + name))
+            .map(name -> Keyword.intern("db/" + name))
             .collect(Collectors.toUnmodifiableSet());
 
     private SchemaData() {}
@@ -32,17 +32,17 @@ final class SchemaData {
     /**
      * Reads schema from EDN text.
      *
-     * @throws HandlerFault naming what is not allowed
+     * @throws IllegalArgumentException naming what is not allowed
      */
-    static List<?> read(String edn) throws HandlerFault {
+    public static List<?> read(String edn) {
         Object data;
         try {
             data = Edn.read(edn);
         } catch (RuntimeException e) {
-            throw new HandlerFault("schema: " + e.getMessage());
+            throw new IllegalArgumentException("schema: " + e.getMessage());
         }
         if (!(data instanceof List<?> forms)) {
-            throw new HandlerFault("schema must be a vector of attribute maps");
+            throw new IllegalArgumentException("schema must be a vector of attribute maps");
         }
         for (var form : forms) {
             check(form);
@@ -50,18 +50,18 @@ final class SchemaData {
         return forms;
     }
 
-    private static void check(Object form) throws HandlerFault {
+    private static void check(Object form) {
         if (!(form instanceof Map<?, ?> map) || !(map.get(IDENT) instanceof Keyword ident)) {
-            throw new HandlerFault("schema: each item must be a map with :db/ident, not " + form);
+            throw new IllegalArgumentException("schema: each item must be a map with :db/ident, not " + form);
         }
         var namespace = ident.getNamespace();
         if (namespace == null || namespace.matches("db(\\..*)?|cmd|writ|datomic.*|fressian")) {
-            throw new HandlerFault(
+            throw new IllegalArgumentException(
                     "schema: " + ident + " must have a namespace of its own, not one of Datomic's or Writ's");
         }
         for (var key : map.keySet()) {
             if (!ALLOWED.contains(key)) {
-                throw new HandlerFault("schema: " + ident + " has " + key + "; allowed are " + ALLOWED);
+                throw new IllegalArgumentException("schema: " + ident + " has " + key + "; allowed are " + ALLOWED);
             }
         }
     }
