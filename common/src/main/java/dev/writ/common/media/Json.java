@@ -88,8 +88,8 @@ public final class Json {
                 .createParser(text);
     }
 
-    /** What is wrong, and where; Jackson's own message quotes the source and tells a programmer what to enable. */
-    static String message(JsonProcessingException e) {
+    /** What is wrong, and where. Jackson's own message also quotes the source and tells a programmer what to enable. */
+    public static String message(JsonProcessingException e) {
         if (e instanceof StreamConstraintsException) {
             return e.getOriginalMessage().contains("depth") ? Bounds.DEPTH : Bounds.NUMBER;
         }

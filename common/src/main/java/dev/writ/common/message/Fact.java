@@ -30,6 +30,6 @@ public record Fact(long e, String a, JsonNode v, boolean added) {
                 Fields.integer(node, "e"),
                 Fields.text(node, "a"),
                 Fields.required(node, "v"),
-                Fields.required(node, "added").booleanValue());
+                Fields.flag(node, "added"));
     }
 }

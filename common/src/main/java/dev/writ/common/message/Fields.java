@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /** Reads fields of a JSON object; a missing or wrong one is an IllegalArgumentException that names it. */
 final class Fields {
@@ -31,6 +33,23 @@ final class Fields {
             throw new IllegalArgumentException("field \"" + name + "\" must be a 64-bit integer");
         }
         return value.longValue();
+    }
+
+    static boolean flag(JsonNode node, String name) {
+        var value = required(node, name);
+        if (!value.isBoolean()) {
+            throw new IllegalArgumentException("field \"" + name + "\" must be true or false");
+        }
+        return value.booleanValue();
+    }
+
+    /** The items of an array. */
+    static Stream<JsonNode> items(JsonNode node, String name) {
+        var value = required(node, name);
+        if (!value.isArray()) {
+            throw new IllegalArgumentException("field \"" + name + "\" must be an array");
+        }
+        return StreamSupport.stream(value.spliterator(), false);
     }
 
     static UUID uuid(JsonNode node, String name) {

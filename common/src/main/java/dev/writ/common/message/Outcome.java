@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.stream.StreamSupport;
 
 /** What became of a command. A command has exactly one outcome, for ever. */
 public sealed interface Outcome permits Outcome.Accepted, Outcome.Failed {
@@ -153,10 +152,7 @@ public sealed interface Outcome permits Outcome.Accepted, Outcome.Failed {
             if (node.has("facts-omitted")) {
                 return new Omitted(Math.toIntExact(Fields.integer(node, "facts-omitted")));
             }
-            var facts = Fields.required(node, "facts");
-            return new Listed(StreamSupport.stream(facts.spliterator(), false)
-                    .map(Fact::fromJson)
-                    .toList());
+            return new Listed(Fields.items(node, "facts").map(Fact::fromJson).toList());
         }
     }
 }

@@ -22,7 +22,7 @@ final class JsonSerde {
                     try {
                         return fromJson.apply(Json.parse(bytes));
                     } catch (JsonProcessingException e) {
-                        throw new SerializationException(topic + ": " + e.getOriginalMessage(), e);
+                        throw new SerializationException(topic + ": " + Json.message(e), e);
                     } catch (IOException | IllegalArgumentException | ArithmeticException e) {
                         throw new SerializationException(topic + ": " + e.getMessage(), e);
                     }

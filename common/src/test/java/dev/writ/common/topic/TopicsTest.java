@@ -1,0 +1,97 @@
+package dev.writ.common.topic;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TopicsTest {
+    @Test
+    void commandsAndOutcomesAreKeptForEverAndDefinitionsCompacted() {
+        for (var topic : Topics.ALL) {
+            if (topic == Topics.ACTIONS) {
+                assertThat(topic.config()).containsEntry("cleanup.policy", "compact");
+            } else {
+                assertThat(topic.config())
+                        .containsEntry("cleanup.policy", "delete")
+                        .containsEntry("retention.ms", "-1");
+            }
+        }
+        assertThat(Topics.ACCEPTED.config()).containsEntry("max.message.bytes", "8388608");
+        assertThat(Topics.FAILED.config()).containsEntry("max.message.bytes", "8388608");
+    }
+
+    @Test
+    void thePrefixComesFirst() {
+        assertThat(Topics.PENDING.name("staging.")).isEqualTo("staging.pending-cmds");
+        assertThat(Topics.PENDING.name("")).isEqualTo("pending-cmds");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{ | Unexpected end-of-input",
+                "{} | field \"id\" is missing",
+                "5 | field \"id\" is missing",
+                "`` | no JSON value",
+                "{\"a\":1,\"a\":2} | Duplicate field 'a'"
+            })
+    void whatIsNoMessageIsRefusedWithTopicAndReason(String value, String reason) {
+        var reader = Topics.PENDING.valueSerde().deserializer();
+        assertThatThrownBy(() -> reader.deserialize("pending-cmds", value.getBytes(UTF_8)))
+                .isInstanceOf(SerializationException.class)
+                .hasMessageStartingWith("pending-cmds: ")
+                .hasMessageContaining(reason)
+                .hasMessageNotContaining("REDACTED");
+    }
+
+    @Test
+    void aTombstoneIsNoMessage() {
+        assertThat(Topics.ACTIONS.valueSerde().deserializer().deserialize("actions", null))
+                .isNull();
+        assertThat(Topics.ACTIONS.valueSerde().serializer().serialize("actions", null))
+                .isNull();
+    }
+
+    @Test
+    void settingAHeaderTwiceKeepsTheLast() {
+        var headers = new RecordHeaders();
+        CloudEventHeaders.put(headers, "a", "1");
+        CloudEventHeaders.put(headers, "a", "2");
+        assertThat(headers.toArray()).hasSize(1);
+        assertThat(headers.lastHeader("a").value()).isEqualTo("2".getBytes(UTF_8));
+    }
+
+    @Test
+    void aTraceContextIsFoundIfItIsWellFormed() {
+        var headers = new RecordHeaders();
+        assertThat(CloudEventHeaders.traceparent(headers)).isEmpty();
+        headers.add("traceparent", null);
+        assertThat(CloudEventHeaders.traceparent(headers)).isEmpty();
+        var context = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        CloudEventHeaders.put(headers, "traceparent", context);
+        assertThat(CloudEventHeaders.traceparent(headers)).contains(context);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "00-00000000000000000000000000000000-b7ad6b7169203331-01",
+                "00-0af7651916cd43dd8448eb211c80319c-0000000000000000-01",
+                "01-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+                "00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01",
+                "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\n"
+            })
+    void brokenTraceContextsAreNone(String text) {
+        assertThat(CloudEventHeaders.isTraceparent(text)).isFalse();
+    }
+}
