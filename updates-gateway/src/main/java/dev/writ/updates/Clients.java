@@ -7,9 +7,13 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Everyone who is connected: admits them, starts their subscriptions, keeps them alive and sends them away. */
 final class Clients implements Outbox.Listener {
+    private static final Logger LOG = LoggerFactory.getLogger(Clients.class);
+
     /** Heartbeats are spread over this many moments of an interval. */
     private static final int BEAT_SLOTS = 16;
 
@@ -89,10 +93,19 @@ final class Clients implements Outbox.Listener {
         slot = (slot + 1) % BEAT_SLOTS;
         connected.forEach((outbox, subscription) -> {
             if (Math.floorMod(System.identityHashCode(outbox), BEAT_SLOTS) == slot) {
-                hub.tellPosition(subscription);
-                outbox.beat();
+                beat(outbox, subscription);
             }
         });
+    }
+
+    private void beat(Outbox outbox, Subscription subscription) {
+        try {
+            hub.tellPosition(subscription);
+            outbox.beat();
+        } catch (RuntimeException e) {
+            // One client's trouble must not end the timer for all.
+            LOG.atWarn().setCause(e).log("a client could not be shown that its connection lives");
+        }
     }
 
     @Override

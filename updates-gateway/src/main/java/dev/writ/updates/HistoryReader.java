@@ -1,10 +1,10 @@
 package dev.writ.updates;
 
-import dev.writ.common.lifecycle.Shutdown;
 import dev.writ.common.message.RecordPosition;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Queue;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
@@ -19,6 +19,7 @@ final class HistoryReader {
     private static final Logger LOG = LoggerFactory.getLogger(HistoryReader.class);
     private static final int FETCH_BYTES = 2 * 1024 * 1024;
     private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration CLOSE = Duration.ofSeconds(1);
     private static final Duration TURN = Duration.ofMillis(500);
 
     private final Hub hub;
@@ -123,7 +124,9 @@ final class HistoryReader {
 
     /** Gives the consumer back; the next subscription opens another. */
     void close() {
-        Shutdown.closeQuietly(consumer);
+        if (consumer != null) {
+            consumer.close(CloseOptions.timeout(CLOSE));
+        }
         consumer = null;
         log = null;
     }

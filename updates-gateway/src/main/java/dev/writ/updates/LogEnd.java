@@ -3,7 +3,7 @@ package dev.writ.updates;
 import dev.writ.common.config.KafkaConfig;
 import dev.writ.common.error.ProblemException;
 import dev.writ.common.error.ProblemType;
-import dev.writ.common.lifecycle.Shutdown;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -69,7 +69,9 @@ final class LogEnd implements AutoCloseable {
 
     @Override
     public synchronized void close() {
-        Shutdown.closeQuietly(admin);
-        admin = null;
+        if (admin != null) {
+            admin.close(Duration.ZERO);
+            admin = null;
+        }
     }
 }

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -28,6 +29,7 @@ final class LogFollower implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration CHECK_EVERY = Duration.ofSeconds(2);
     private static final Duration CHECK_TIMEOUT = Duration.ofSeconds(1);
+    private static final Duration CLOSE = Duration.ofSeconds(1);
     private static final long PAUSE_MILLIS = 500;
 
     private final KafkaConfig kafka;
@@ -109,7 +111,7 @@ final class LogFollower implements AutoCloseable {
             }
         } finally {
             boolean interrupted = Thread.interrupted();
-            consumer.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(Duration.ofSeconds(1)));
+            consumer.close(CloseOptions.timeout(CLOSE));
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }

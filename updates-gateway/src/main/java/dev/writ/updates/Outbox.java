@@ -9,6 +9,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Invocable.InvocationType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What is still to be written to one client: bounded, with one writer at a time. A client that lets it overflow is ended
@@ -30,6 +32,7 @@ final class Outbox {
             Duration stuckAfter,
             Duration endGrace) {}
 
+    private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
     private static final int BATCH_MESSAGES = 64;
     private static final int BATCH_BYTES = 64 * 1024;
 
@@ -187,6 +190,15 @@ final class Outbox {
             beatDue = false;
             takeBatch(batch);
         }
+        try {
+            hand(why, batch, beat);
+        } catch (RuntimeException e) {
+            LOG.atWarn().setCause(e).addKeyValue("transport", transport.name()).log("a client could not be written to");
+            abandon();
+        }
+    }
+
+    private void hand(Ending why, List<Message> batch, boolean beat) {
         if (why != null) {
             transport.end(why, callback(this::gone));
         } else if (!batch.isEmpty()) {

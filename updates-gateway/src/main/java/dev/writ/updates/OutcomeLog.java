@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.zip.CRC32C;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -42,7 +43,10 @@ record OutcomeLog(KafkaConfig kafka, int partitions, int fingerprint) {
      */
     static OutcomeLog find(KafkaConfig kafka, Duration timeout) throws TimeoutException, InterruptedException {
         int partitions = TopicAdmin.ensureTopics(kafka, timeout);
-        try (var admin = Admin.create(kafka.clientProperties("writ-updates-topics"))) {
+        var properties = kafka.clientProperties("writ-updates-topics");
+        properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, Math.toIntExact(timeout.toMillis()));
+        properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, Math.toIntExact(timeout.toMillis()));
+        try (var admin = Admin.create(properties)) {
             var accepted = Topics.ACCEPTED.name(kafka.topicPrefix());
             var failed = Topics.FAILED.name(kafka.topicPrefix());
             var topics = admin.describeTopics(List.of(accepted, failed))
