@@ -143,6 +143,46 @@ class UpdatesGatewayIT {
     }
 
     @Test
+    void aClientMayGoFromGatewayToGateway() throws Exception {
+        try (var other = RunningGateway.ready(RunningGateway.config(kafka))) {
+            var ids = new ArrayList<String>();
+            var seen = new ArrayList<String>();
+            var cursor = "earliest";
+            for (int n = 0; n < 20; n++) {
+                ids.add(outcomes.accept("deposit").toString());
+                ids.add(outcomes.fail("deposit").toString());
+                var here = n % 2 == 0 ? gateway : other;
+                try (var socket = Socket.open(here.updates("?from=" + cursor))) {
+                    await().pollInterval(java.time.Duration.ofMillis(5))
+                            .until(() -> !socket.outcomes().isEmpty());
+                    var last = socket.outcomes();
+                    last.forEach(m -> seen.add(m.at("/1/key").asText()));
+                    cursor = Socket.cursor(last.get(last.size() - 1));
+                }
+            }
+            var rest = cursor;
+            try (var socket = Socket.open(gateway.updates("?from=" + rest))) {
+                await().until(() -> seen.size() + socket.outcomes().size() >= ids.size());
+                seen.addAll(socket.keys());
+            }
+            assertThat(seen).hasSize(40).containsExactlyInAnyOrderElementsOf(ids);
+        }
+    }
+
+    @Test
+    void carriesTheLargestOutcomes() throws Exception {
+        try (var socket = Socket.open(gateway.updates(""));
+                var stream = EventStream.open(gateway.updates(""))) {
+            await().until(() -> !socket.messages().isEmpty() && !stream.events().isEmpty());
+            var id = outcomes.accept("deposit", "é".repeat(3_500_000)).toString();
+            await().until(() -> socket.keys().contains(id) && stream.keys().contains(id));
+            var again = EventStream.open(gateway.updates("?from=earliest"));
+            await().until(() -> again.keys().contains(id));
+            again.close();
+        }
+    }
+
+    @Test
     void filtersByActionIdPrincipalAndStatus() throws Exception {
         var deposit = outcomes.accept("deposit").toString();
         var transfer = outcomes.accept("transfer").toString();

@@ -1,0 +1,155 @@
+package dev.writ.updates;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class OutboxTest implements Outbox.Listener {
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    private final List<Ending> endings = new ArrayList<>();
+    private final AtomicInteger written = new AtomicInteger();
+
+    @Override
+    public void written(int messages) {
+        written.addAndGet(messages);
+    }
+
+    @Override
+    public void closed(Outbox outbox, Ending ending) {
+        synchronized (endings) {
+            endings.add(ending);
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        timer.shutdownNow();
+    }
+
+    @Test
+    void writesInOrderAndOneAtATime() {
+        var transport = RecordingTransport.held();
+        var outbox = outbox(transport, 100, 1 << 20);
+        for (int n = 0; n < 70; n++) {
+            assertThat(outbox.offer(message(n))).isTrue();
+        }
+        while (transport.writing()) {
+            transport.let();
+        }
+        assertThat(transport.messages()).extracting(m -> m.text(Format.JSON)).hasSize(70);
+        for (int n = 0; n < 70; n++) {
+            assertThat(transport.messages().get(n).text(Format.JSON)).contains("\"" + n + "\"");
+        }
+        assertThat(written).hasValue(70);
+    }
+
+    @Test
+    void endsAClientThatLetsItOverflowAndTellsItWhy() {
+        var transport = RecordingTransport.held();
+        var outbox = outbox(transport, 10, 1 << 20);
+        for (int n = 0; n < 10; n++) {
+            assertThat(outbox.offer(message(n))).isTrue();
+        }
+        assertThat(outbox.offer(message(10))).isFalse();
+        assertThat(outbox.ended()).isTrue();
+        transport.let();
+        assertThat(transport.ended()).isEqualTo(Ending.SLOW);
+        assertThat(transport.messages()).hasSize(1);
+        transport.let();
+        assertThat(endings).containsExactly(Ending.SLOW);
+        assertThat(transport.aborted()).isFalse();
+    }
+
+    @Test
+    void boundsBytesButTakesOneMessageOfAnySize() {
+        var transport = RecordingTransport.held();
+        var outbox = outbox(transport, 100, 50);
+        assertThat(outbox.offer(Message.error("x".repeat(1000)))).isTrue();
+        assertThat(outbox.offer(message(1))).isFalse();
+        assertThat(outbox.ended()).isTrue();
+    }
+
+    @Test
+    void abandonsAClientThatDoesNotTakeItsEnding() {
+        var transport = RecordingTransport.held();
+        var outbox = outbox(transport, 10, 1 << 20);
+        outbox.offer(message(1));
+        outbox.end(Ending.STOPPING);
+        await().until(transport::aborted);
+        await().until(() -> endings.equals(List.of(Ending.STOPPING)));
+    }
+
+    @Test
+    void closesWhenAWriteFails() {
+        var transport = RecordingTransport.held();
+        var outbox = outbox(transport, 10, 1 << 20);
+        outbox.offer(message(1));
+        outbox.offer(message(2));
+        transport.failPending();
+        assertThat(endings).hasSize(1).containsOnlyNulls();
+        assertThat(outbox.offer(message(3))).isFalse();
+        assertThat(transport.messages()).hasSize(1);
+    }
+
+    @Test
+    void beatsOnlyWhenNothingElseIsWritten() {
+        var transport = RecordingTransport.held();
+        var outbox = outbox(transport, 10, 1 << 20);
+        outbox.beat();
+        assertThat(transport.beats()).isEqualTo(1);
+        transport.let();
+        outbox.offer(message(1));
+        outbox.beat();
+        transport.let();
+        assertThat(transport.beats()).isEqualTo(1);
+        assertThat(transport.writing()).isFalse();
+    }
+
+    @Test
+    void givesUpOnAWriteThatNeverEnds() {
+        var transport = RecordingTransport.held();
+        var outbox = outbox(transport, 10, 1 << 20);
+        outbox.offer(message(1));
+        await().until(() -> {
+            outbox.beat();
+            return transport.aborted();
+        });
+        assertThat(endings).hasSize(1);
+    }
+
+    @Test
+    void saysWhenThereIsRoom() {
+        var transport = RecordingTransport.held();
+        var outbox = outbox(transport, 4, 1 << 20);
+        var told = new AtomicInteger();
+        outbox.whenRoomy(told::incrementAndGet);
+        assertThat(told).hasValue(1);
+        for (int n = 0; n < 4; n++) {
+            outbox.force(message(n));
+        }
+        assertThat(outbox.roomy()).isFalse();
+        outbox.whenRoomy(told::incrementAndGet);
+        assertThat(told).hasValue(1);
+        transport.let();
+        transport.let();
+        assertThat(told).hasValue(2);
+    }
+
+    private Outbox outbox(Transport transport, int messages, long bytes) {
+        var setting = new Outbox.Setting(
+                Runnable::run, timer, messages, bytes, Duration.ofMillis(200), Duration.ofMillis(100));
+        return new Outbox(transport, setting, this);
+    }
+
+    private static Message message(int n) {
+        return Message.error(Integer.toString(n));
+    }
+}
