@@ -3,11 +3,10 @@ package dev.writ.testkit;
 import clojure.lang.IExceptionInfo;
 import clojure.lang.Keyword;
 import clojure.lang.PersistentArrayMap;
-import clojure.lang.PersistentVector;
 import datomic.Connection;
 import datomic.Database;
 import datomic.Datom;
-import dev.writ.common.media.Edn;
+import dev.writ.database.TransactionText;
 import dev.writ.handler.Decision;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,17 +19,16 @@ import java.util.Optional;
 /**
  * A speculative transaction.
  *
- * @param text the transaction data without its metadata, as EDN
+ * @param text the transaction data without its metadata
  * @param datoms without those of the transaction entity
  */
-record Applied(Database after, String text, List<Datom> datoms) {
+record Applied(Database after, TransactionText text, List<Datom> datoms) {
     private static final Keyword ID = Decision.keyword(":db/id");
     private static final Keyword INSTANT = Decision.keyword(":db/txInstant");
     private static final Keyword ERROR = Decision.keyword(":db/error");
 
-    /** Applies what reading {@code text} gives, as Writ does. */
-    static Applied to(Database database, String text, Instant instant) {
-        var data = new ArrayList<Object>((List<?>) Edn.read(text));
+    static Applied to(Database database, TransactionText text, Instant instant) {
+        var data = new ArrayList<Object>(text.forms());
         data.add(PersistentArrayMap.createAsIfByAssoc(new Object[] {ID, "datomic.tx", INSTANT, Date.from(instant)}));
         Map<?, ?> report = database.with(data);
         var after = (Database) report.get(Connection.DB_AFTER);
@@ -42,10 +40,6 @@ record Applied(Database after, String text, List<Datom> datoms) {
             }
         }
         return new Applied(after, text, datoms);
-    }
-
-    static String text(List<Object> txData) {
-        return Edn.print(PersistentVector.create(txData));
     }
 
     /** The {@code :db/error} of what Datomic threw. */

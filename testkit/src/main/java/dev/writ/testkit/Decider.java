@@ -1,7 +1,11 @@
 package dev.writ.testkit;
 
 import datomic.Database;
+import dev.writ.common.action.DataSchema;
 import dev.writ.common.message.Command;
+import dev.writ.database.TransactionText;
+import dev.writ.database.TxData;
+import dev.writ.handler.Action;
 import dev.writ.handler.CommandHandler;
 import dev.writ.handler.Decision;
 import dev.writ.handler.Rejected;
@@ -24,7 +28,15 @@ final class Decider {
             if (this.handlers.put(action.name(), handler) != null) {
                 throw new AssertionError("two handlers for action " + action.name());
             }
-            schemas.put(action.name(), DataSchema.of(action.name(), action.schema()));
+            schemas.put(action.name(), schema(action));
+        }
+    }
+
+    private static DataSchema schema(Action action) {
+        try {
+            return DataSchema.compile(action.schema());
+        } catch (IllegalArgumentException e) {
+            throw new AssertionError("the schema of action " + action.name() + ": " + e.getMessage(), e);
         }
     }
 
@@ -44,7 +56,8 @@ final class Decider {
         }
         try {
             var decision = ask(handler, command, seen);
-            var text = Applied.text(decision.guardedTxData());
+            var text = TransactionText.of(decision.guardedTxData());
+            allowed(command, text, current);
             return new Verdict.Accepted(
                     decision, Applied.to(current, text, command.meta().submittedAt()));
         } catch (Rejected rejected) {
@@ -57,6 +70,15 @@ final class Decider {
             return MOVED.contains(error.get()) && seen != current
                     ? decide(command, current, current)
                     : new Verdict.Refused(e.getMessage());
+        }
+    }
+
+    private static void allowed(Command command, TransactionText text, Database database) {
+        try {
+            TxData.check(text.forms(), database);
+        } catch (IllegalArgumentException e) {
+            throw new AssertionError("the handler of " + command.action() + " decided what none may: " + e.getMessage()
+                    + "\n  " + text.text());
         }
     }
 

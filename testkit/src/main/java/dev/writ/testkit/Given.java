@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import datomic.Database;
 import dev.writ.common.media.Json;
 import dev.writ.common.message.Command;
+import dev.writ.database.SchemaData;
+import dev.writ.database.TransactionText;
 import dev.writ.handler.CommandHandler;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,8 +26,8 @@ import java.util.UUID;
  * }</pre>
  *
  * <p>Decisions are applied to a real Datomic database value, as a tx-processor applies them: data is checked against the
- * action's schema, guards become compare-and-set, transaction data goes through its EDN text. Every handler is asked
- * twice, and answering differently fails the test. Values of this class do not change: each step gives a new one, so
+ * action's schema, guards become compare-and-set, transaction data goes through its EDN text and must be data that a
+ * handler may ask for. Every handler is asked twice, and answering differently fails the test. Values of this class do not change: each step gives a new one, so
  * that several tests can start from one.
  */
 public final class Given {
@@ -55,14 +57,15 @@ public final class Given {
         handlers.forEach(handler -> texts.addAll(handler.action().attributes()));
         var database = EmptyDatabase.value();
         for (var text : texts) {
-            database = Applied.to(database, text, START).after();
+            var attributes = new TransactionText(text, SchemaData.read(text));
+            database = Applied.to(database, attributes, START).after();
         }
         return new Given(new Decider(handlers), database, database, 0);
     }
 
     /** Transaction data as EDN that nobody decided, for states that commands cannot make. */
     public Given data(String edn) {
-        return after(Applied.to(current, edn, now()).after());
+        return after(Applied.to(current, TransactionText.parse(edn), now()).after());
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.writ.testkit;
 
-import dev.writ.common.media.Edn;
+import dev.writ.common.action.DataSchema;
+import dev.writ.database.SchemaData;
 import dev.writ.handler.Action;
 import dev.writ.handler.CommandHandler;
 import java.lang.reflect.Modifier;
@@ -47,9 +48,13 @@ public final class HandlerContract {
         if (action.examples().isEmpty()) {
             faults.add("needs an example");
         }
-        var schema = DataSchema.of(action.name(), action.schema());
-        for (var example : action.examples()) {
-            schema.faults(example).forEach(fault -> faults.add("example " + example + " is invalid at " + fault));
+        try {
+            var schema = DataSchema.compile(action.schema());
+            for (var example : action.examples()) {
+                schema.faults(example).forEach(fault -> faults.add("example " + example + " is invalid: " + fault));
+            }
+        } catch (IllegalArgumentException e) {
+            faults.add("schema: " + e.getMessage());
         }
         action.orderingKey().ifPresent(pointer -> {
             if (action.examples().stream()
@@ -62,11 +67,9 @@ public final class HandlerContract {
     private static void attributes(Action action, List<String> faults) {
         for (var text : action.attributes()) {
             try {
-                if (!(Edn.read(text) instanceof List<?>)) {
-                    faults.add("attributes must be a vector: " + text);
-                }
-            } catch (RuntimeException e) {
-                faults.add("attributes: " + e.getMessage());
+                SchemaData.read(text);
+            } catch (IllegalArgumentException e) {
+                faults.add(e.getMessage());
             }
         }
     }

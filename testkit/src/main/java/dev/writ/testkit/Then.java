@@ -73,7 +73,7 @@ public final class Then {
 
     /** The transaction data as the log would keep it, without the metadata that a tx-processor adds. */
     public String transactionText() {
-        return applied.text();
+        return applied.text().text();
     }
 
     /** Goes on from here. */

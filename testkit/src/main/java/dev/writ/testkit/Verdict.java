@@ -1,5 +1,6 @@
 package dev.writ.testkit;
 
+import dev.writ.common.error.Fault;
 import dev.writ.handler.Decision;
 import java.util.List;
 
@@ -11,7 +12,7 @@ sealed interface Verdict {
     record Accepted(Decision decision, Applied applied) implements Verdict {
         @Override
         public String describe() {
-            return "it was accepted with " + applied.text();
+            return "it was accepted with " + applied.text().text();
         }
     }
 
@@ -23,7 +24,7 @@ sealed interface Verdict {
     }
 
     /** The action's schema does not allow the data; the handler was not asked. */
-    record Invalid(List<DataSchema.Fault> faults) implements Verdict {
+    record Invalid(List<Fault> faults) implements Verdict {
         @Override
         public String describe() {
             return "its data is invalid: " + faults;

@@ -19,7 +19,8 @@ final class Count implements CommandHandler {
         READS_THE_CLOCK,
         REJECTS_EVERY_OTHER_TIME,
         GUARDS_WHAT_IT_RETRACTS,
-        INVENTS_AN_ATTRIBUTE
+        INVENTS_AN_ATTRIBUTE,
+        WRITES_METADATA
     }
 
     private static final Action ACTION = Action.named("count")
@@ -85,6 +86,7 @@ final class Count implements CommandHandler {
             case GUARDS_WHAT_IT_RETRACTS ->
                 decision.retract(counter, ":counter/value", from).guard(counter, ":counter/value", from);
             case INVENTS_AN_ATTRIBUTE -> decision.add(counter, ":counter/colour", "red");
+            case WRITES_METADATA -> decision.add("datomic.tx", ":db/doc", "by hand");
             default ->
                 decision.add(counter, ":counter/changed", command.meta().submittedAt())
                         .add(counter, ":counter/value", to)
