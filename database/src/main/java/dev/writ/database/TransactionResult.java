@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
@@ -68,24 +69,34 @@ public record TransactionResult(long prevT, long basisT, List<Datom> datoms, Dat
         return CanonicalJson.sha256(String.join("\n", lines).getBytes(StandardCharsets.UTF_8));
     }
 
-    /** The facts for readers without Datomic: everything but the transaction's own metadata. */
+    /**
+     * The facts for readers without Datomic: everything but the transaction's own metadata, by entity and attribute,
+     * retractions first. Datomic's report and its log give datoms in different orders.
+     */
     public Outcome.Facts facts() {
         long tx = (Long) Peer.toTx(basisT);
+        var ordered = datoms.stream()
+                .filter(d -> number(d.e()) != tx)
+                .sorted(Comparator.<Datom>comparingLong(d -> number(d.e()))
+                        .thenComparingLong(d -> number(d.a()))
+                        .thenComparing(Datom::added)
+                        .thenComparing(d -> Edn.print(d.v())))
+                .toList();
         var facts = new ArrayList<Fact>();
         long bytes = 0;
-        int count = 0;
-        for (var d : datoms) {
-            if (((Long) d.e()) == tx) {
-                continue;
+        for (var d : ordered) {
+            var ident = after.ident(d.a()).toString().substring(1);
+            var fact = new Fact(number(d.e()), ident, JsonData.toJson(d.v()), d.added());
+            bytes += Json.bytes(fact.toJson()).length;
+            if (bytes > Topics.MAX_FACTS_BYTES) {
+                return new Outcome.Facts.Omitted(ordered.size());
             }
-            count++;
-            if (bytes <= Topics.MAX_FACTS_BYTES) {
-                var ident = after.ident(d.a()).toString().substring(1);
-                var fact = new Fact((Long) d.e(), ident, JsonData.toJson(d.v()), d.added());
-                bytes += Json.bytes(fact.toJson()).length;
-                facts.add(fact);
-            }
+            facts.add(fact);
         }
-        return bytes > Topics.MAX_FACTS_BYTES ? new Outcome.Facts.Omitted(count) : new Outcome.Facts.Listed(facts);
+        return new Outcome.Facts.Listed(facts);
+    }
+
+    private static long number(Object id) {
+        return ((Number) id).longValue();
     }
 }

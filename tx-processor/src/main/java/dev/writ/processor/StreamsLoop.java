@@ -11,6 +11,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
@@ -101,15 +103,25 @@ final class StreamsLoop implements Component {
             streams.start();
             while (!ended.await(50, TimeUnit.MILLISECONDS)) {
                 if (closing.getCount() == 0) {
-                    streams.close(CLOSE);
+                    streams.close(leaving());
                     return null;
                 }
             }
             var e = failure.get() == null ? new IllegalStateException("streams ended without a reason") : failure.get();
             health = Health.notReady("tx-processor: " + root(e).getMessage());
-            streams.close(CLOSE);
+            streams.close(leaving());
             return e;
         }
+    }
+
+    /**
+     * A member of a group hands its partitions on when it leaves. The one log-first member keeps them for its successor,
+     * and must not take them from one that is there already.
+     */
+    private CloseOptions leaving() {
+        return CloseOptions.timeout(CLOSE)
+                .withGroupMembershipOperation(
+                        logFirst ? GroupMembershipOperation.REMAIN_IN_GROUP : GroupMembershipOperation.LEAVE_GROUP);
     }
 
     private boolean isFinal(Throwable failure) {

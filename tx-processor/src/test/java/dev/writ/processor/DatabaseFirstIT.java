@@ -1,0 +1,147 @@
+package dev.writ.processor;
+
+import static dev.writ.processor.TopologyFixture.command;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import datomic.Peer;
+import dev.writ.common.config.KafkaConfig;
+import dev.writ.common.media.Json;
+import dev.writ.common.message.Command;
+import dev.writ.common.message.Outcome;
+import dev.writ.common.message.RecordPosition;
+import dev.writ.common.topic.Topics;
+import dev.writ.database.BaseSchema;
+import dev.writ.database.LogReplica;
+import dev.writ.handler.CommandHandler;
+import dev.writ.handler.Decision;
+import dev.writ.handler.Rejected;
+import dev.writ.testkit.KafkaFixture;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** On a datomic:mem database that outlives the processors, which stands in for a shared Datomic. */
+class DatabaseFirstIT {
+    @RegisterExtension
+    static final KafkaFixture KAFKA = new KafkaFixture();
+
+    private static final CommandHandler PUT = TestHandler.of("put", (c, db) -> {
+        var name = c.data().path("name").asText();
+        if (name.startsWith("bad")) {
+            throw new Rejected("bad-name", "\"" + name + "\" is a bad name");
+        }
+        return Decision.builder().entity("item", Map.of(":item/name", name)).build();
+    });
+    private static final Handlers HANDLERS = new Handlers(List.of(PUT));
+
+    private final KafkaConfig kafka = KAFKA.configWithTopics(4);
+    private final String uri = "datomic:mem://" + UUID.randomUUID();
+
+    private RecordPosition append(Command command) {
+        var at = KAFKA.append(kafka, Topics.PENDING, command.id().toString(), command);
+        return new RecordPosition(at.topic(), at.partition(), at.offset());
+    }
+
+    private static Command put(String name) {
+        return command("put", "{\"name\": \"" + name + "\"}");
+    }
+
+    private List<Outcome> outcomes() {
+        var all = new ArrayList<Outcome>();
+        KAFKA.read(kafka, Topics.ACCEPTED).forEach(r -> all.add(r.value()));
+        KAFKA.read(kafka, Topics.FAILED).forEach(r -> all.add(r.value()));
+        return all;
+    }
+
+    private static List<String> wire(List<Outcome> outcomes) {
+        return outcomes.stream().map(o -> Json.text(o.toJson())).toList();
+    }
+
+    @Test
+    void theLogRebuildsTheSharedDatabase() throws Exception {
+        try (var running = RunningProcessor.databaseFirst(kafka, HANDLERS, uri).ready()) {
+            IntStream.range(0, 60).forEach(i -> append(put(i % 3 == 0 ? "bad" + i : "n" + i)));
+            KAFKA.await(kafka, Topics.ACCEPTED, 41);
+            KAFKA.await(kafka, Topics.FAILED, 20);
+        }
+        try (var replica = new LogReplica(kafka, Clock.systemUTC())) {
+            replica.start();
+            var rebuilt = replica.caughtUp(Duration.ofSeconds(30));
+            var shared = Peer.connect(uri).db();
+            assertThat(RunningProcessor.datoms(rebuilt)).isEqualTo(RunningProcessor.datoms(shared));
+        }
+    }
+
+    @Test
+    void decisionsThatTheLogLacksAreEmittedOnceAndIdentical() throws Exception {
+        try (var running = RunningProcessor.databaseFirst(kafka, HANDLERS, uri).ready()) {
+            append(put("before"));
+            KAFKA.await(kafka, Topics.ACCEPTED, 2);
+        }
+        var lost = new ArrayList<Outcome>();
+        // A processor that dies between Datomic and Kafka: it decides, and nothing is written.
+        try (var runner = new HandlerRunner(Duration.ofSeconds(2))) {
+            var config = TxProcessorConfig.with(kafka);
+            var ledger = new DatabaseFirstLedger(
+                    Peer.connect(uri), config.id(), new OutcomeTail(kafka, config.id()), HANDLERS::attributes);
+            var decider = new Decider(
+                    config.id(),
+                    HANDLERS,
+                    a -> Decider.UnknownActions.Verdict.FAIL,
+                    ledger,
+                    runner,
+                    Clock.systemUTC(),
+                    3);
+            for (var command : List.of(put("lost"), put("bad"), command("unknown", "{}"))) {
+                var position = append(command);
+                lost.addAll(decider.decide(command, position));
+                // Asked again, it gives the same outcomes, and decides nothing anew.
+                assertThat(decider.decide(command, position)).containsExactly(lost.get(lost.size() - 1));
+            }
+        }
+        assertThat(lost).hasSize(3);
+        long basisT = Peer.connect(uri).db().basisT();
+        try (var running = RunningProcessor.databaseFirst(kafka, HANDLERS, uri).ready()) {
+            append(put("after"));
+            KAFKA.await(kafka, Topics.ACCEPTED, 4);
+            KAFKA.await(kafka, Topics.FAILED, 2);
+        }
+        assertThat(wire(outcomes())).hasSize(6).containsAll(wire(lost));
+        assertThat(outcomes())
+                .filteredOn(o -> o.decided().transaction().basisT() > basisT)
+                .hasSize(1);
+        try (var replica = new LogReplica(kafka, Clock.systemUTC())) {
+            replica.start();
+            var rebuilt = replica.caughtUp(Duration.ofSeconds(30));
+            assertThat(RunningProcessor.datoms(rebuilt))
+                    .isEqualTo(RunningProcessor.datoms(Peer.connect(uri).db()));
+        }
+    }
+
+    @Test
+    void schemaInFrontOfALostDecisionIsEmittedToo() throws Exception {
+        Peer.createDatabase(uri);
+        BaseSchema.install(Peer.connect(uri));
+        var command = put("lost");
+        var position = append(command);
+        List<Outcome> lost;
+        try (var runner = new HandlerRunner(Duration.ofSeconds(2))) {
+            var ledger = new DatabaseFirstLedger(Peer.connect(uri), "tx-processor", p -> -1, HANDLERS::attributes);
+            lost = new Decider("tx-processor", HANDLERS, a -> null, ledger, runner, Clock.systemUTC(), 3)
+                    .decide(command, position);
+        }
+        assertThat(lost).extracting(Outcome::action).containsExactly(InstallSchema.ACTION, "put");
+        try (var running = RunningProcessor.databaseFirst(kafka, HANDLERS, uri).ready()) {
+            KAFKA.await(kafka, Topics.ACCEPTED, 2);
+            append(put("after"));
+            KAFKA.await(kafka, Topics.ACCEPTED, 3);
+        }
+        assertThat(wire(outcomes())).hasSize(3).containsAll(wire(lost));
+    }
+}
