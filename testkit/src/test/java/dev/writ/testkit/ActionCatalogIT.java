@@ -18,8 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.serialization.Serdes;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -77,6 +79,15 @@ class ActionCatalogIT {
             assertThat(catalog.upToDate()).succeedsWithin(10, TimeUnit.SECONDS);
             assertThat(catalog.find("a").orElseThrow().version()).isEqualTo(version);
         }
+    }
+
+    @Test
+    void manyMayAskAtOnce() {
+        announce("a", 1);
+        catalog.start();
+        var asked = IntStream.range(0, 5000).mapToObj(i -> catalog.upToDate()).toArray(CompletableFuture[]::new);
+        assertThat(CompletableFuture.allOf(asked)).succeedsWithin(20, TimeUnit.SECONDS);
+        assertThat(catalog.find("a")).isPresent();
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -41,8 +42,10 @@ final class ActionFeed {
     private final Thread thread = new Thread(this::run, "action-catalog");
     private final Queue<CompletableFuture<Void>> requests = new ConcurrentLinkedQueue<>();
 
-    // Guarded by this: wakeup must not reach a consumer that is being closed.
+    // Guarded by this: wakeup must not reach a consumer that is being closed, and a request need only end an idle wait.
+    // Ending other calls too would let many requests keep the thread from ever answering one.
     private KafkaConsumer<String, byte[]> consumer;
+    private boolean idle;
     private boolean closed;
 
     private volatile Health health = Health.notReady("actions have not been read yet");
@@ -72,7 +75,7 @@ final class ActionFeed {
         requests.add(request);
         if (closed) {
             refuseRequests();
-        } else if (consumer != null) {
+        } else if (idle) {
             consumer.wakeup();
         }
         return request;
@@ -105,7 +108,7 @@ final class ActionFeed {
             try {
                 follow();
             } catch (WakeupException e) {
-                // A request or the close came while the topic was being looked up; begin again.
+                // It was closed while the topic was being looked up.
             } catch (KafkaException e) {
                 interrupted(e.getMessage());
             } catch (RuntimeException e) {
@@ -215,7 +218,7 @@ final class ActionFeed {
         }
 
         private void take() {
-            var records = consumer.poll(POLL);
+            var records = await();
             for (var r : records) {
                 if (!definitions.apply(r.key(), r.value())) {
                     skipped++;
@@ -223,6 +226,19 @@ final class ActionFeed {
             }
             if (reachedEnd && !records.isEmpty()) {
                 visible.accept(definitions.snapshot());
+            }
+        }
+
+        private ConsumerRecords<String, byte[]> await() {
+            synchronized (ActionFeed.this) {
+                idle = requests.isEmpty();
+            }
+            try {
+                return consumer.poll(idle ? POLL : Duration.ZERO);
+            } finally {
+                synchronized (ActionFeed.this) {
+                    idle = false;
+                }
             }
         }
 

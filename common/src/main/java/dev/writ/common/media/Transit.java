@@ -1,5 +1,7 @@
 package dev.writ.common.media;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import clojure.lang.BigInt;
 import clojure.lang.IPersistentList;
 import clojure.lang.ISeq;
@@ -49,8 +51,10 @@ public final class Transit {
 
     /** {@code data} in the types that the Transit library writes: it does not know Clojure's. */
     private static Object rep(Object data) {
-        if (data == null
-                || data instanceof String
+        if (data instanceof String text) {
+            // Half a surrogate pair becomes a question mark, as in the other notations; the library would throw.
+            return Bounds.wellFormed(text) ? text : new String(text.getBytes(UTF_8), UTF_8);
+        } else if (data == null
                 || data instanceof Boolean
                 || data instanceof Character
                 || data instanceof UUID
@@ -68,7 +72,11 @@ public final class Transit {
             return big.toBigInteger();
         } else if (data instanceof Float f) {
             return JsonData.shortest(f).doubleValue();
-        } else if (data instanceof Number) {
+        } else if (data instanceof Double
+                || data instanceof Long
+                || data instanceof Integer
+                || data instanceof Short
+                || data instanceof Byte) {
             return data;
         } else if (data instanceof Instant instant) {
             return Date.from(instant);
