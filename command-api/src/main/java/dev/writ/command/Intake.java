@@ -7,9 +7,13 @@ import dev.writ.common.message.Command;
 import dev.writ.common.message.RecordPosition;
 import dev.writ.common.topic.CloudEventHeaders;
 import dev.writ.common.topic.Topics;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -33,6 +37,8 @@ final class Intake implements AutoCloseable {
     private final String topic;
     private final Duration timeout;
     private final Consumer<Recorded> appended;
+    private final Timer appends;
+    private final Counter unconfirmed;
     private final KafkaProducer<String, Command> producer;
 
     // KafkaProducer.send blocks while it has no metadata: no thread of the web server may wait there.
@@ -47,10 +53,16 @@ final class Intake implements AutoCloseable {
      * @param timeout after which Kafka counts as not answering
      * @param appended is told of every command that Kafka has, also of one that came after the timeout
      */
-    Intake(KafkaConfig kafka, Duration timeout, Consumer<Recorded> appended) {
+    Intake(KafkaConfig kafka, Duration timeout, Consumer<Recorded> appended, MeterRegistry meters) {
         this.topic = Topics.PENDING.name(kafka.topicPrefix());
         this.timeout = timeout;
         this.appended = appended;
+        this.appends = Timer.builder("writ.commands.append")
+                .description("Time until Kafka has confirmed a command")
+                .register(meters);
+        this.unconfirmed = Counter.builder("writ.commands.unconfirmed")
+                .description("Commands that Kafka has not confirmed in time")
+                .register(meters);
         this.producer = new KafkaProducer<>(
                 properties(kafka, timeout),
                 new StringSerializer(),
@@ -66,15 +78,16 @@ final class Intake implements AutoCloseable {
      */
     CompletableFuture<Recorded> append(Command command, String partitionKey, String traceparent) {
         var result = new CompletableFuture<Recorded>();
+        var sample = Timer.start();
         try {
             sender.execute(() -> send(command, partitionKey, traceparent, result));
         } catch (RejectedExecutionException e) {
             return CompletableFuture.failedFuture(
                     ProblemType.BUSY.because("too many commands are waiting for Kafka; this one was not appended"));
         }
-        return result.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS).exceptionallyCompose(e -> {
-            return CompletableFuture.failedFuture(problem(e));
-        });
+        return result.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((recorded, failure) -> sample.stop(appends))
+                .exceptionallyCompose(e -> CompletableFuture.failedFuture(problem(e)));
     }
 
     @Override
@@ -116,10 +129,12 @@ final class Intake implements AutoCloseable {
         return new RecordPosition(metadata.topic(), metadata.partition(), metadata.offset());
     }
 
-    private static ProblemException problem(Throwable failure) {
+    private ProblemException problem(Throwable completion) {
+        var failure = completion instanceof CompletionException ? completion.getCause() : completion;
         if (failure instanceof RecordTooLargeException) {
             return ProblemType.TOO_LARGE.because("the command is larger than a record of Kafka may be");
         }
+        unconfirmed.increment();
         LOG.atWarn().addKeyValue("reason", failure.toString()).log("command not confirmed by Kafka");
         return ProblemType.UNAVAILABLE.because(
                 "Kafka has not confirmed the command in time; it may still land, so retry with an Idempotency-Key only");

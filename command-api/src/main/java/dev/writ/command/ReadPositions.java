@@ -11,12 +11,19 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * Positions are the consumer's, so they also pass what is no record (transaction markers).
  */
 final class ReadPositions {
+    private volatile int partitions;
     private final Map<Integer, Long> positions = new ConcurrentHashMap<>();
     private final List<Goal> goals = new CopyOnWriteArrayList<>();
 
-    /** The store begins again: nothing is known. */
-    void reset() {
+    /** The store begins again, on a topic with that many partitions: nothing is read yet. */
+    void reset(int newPartitions) {
         positions.clear();
+        partitions = newPartitions;
+    }
+
+    /** How many partitions the store reads. */
+    int partitions() {
+        return partitions;
     }
 
     /** The store has everything below {@code offset} of that partition. */

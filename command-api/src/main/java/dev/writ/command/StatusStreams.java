@@ -115,9 +115,9 @@ final class StatusStreams implements Component {
     /** One life of a Kafka Streams client. */
     private void run() throws Exception {
         reason = "the status store waits for Kafka";
-        TopicAdmin.ensureTopics(kafka, KAFKA_TIMEOUT);
+        int partitions = TopicAdmin.ensureTopics(kafka, KAFKA_TIMEOUT);
         var folder = stateDir.resolve(topicsIdentity());
-        positions.reset();
+        positions.reset(partitions);
         var ended = new CountDownLatch(1);
         var client = new KafkaStreams(
                 StatusTopology.build(kafka.topicPrefix(), listener, meters),

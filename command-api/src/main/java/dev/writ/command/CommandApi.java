@@ -1,0 +1,86 @@
+package dev.writ.command;
+
+import dev.writ.common.action.ActionCatalog;
+import dev.writ.common.lifecycle.Component;
+import dev.writ.common.lifecycle.Health;
+import dev.writ.common.lifecycle.Shutdown;
+import dev.writ.web.WebModule;
+import io.javalin.config.RoutesConfig;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.List;
+
+/**
+ * Writes commands down on {@code pending-cmds} and answers for what became of them. It keeps running while Kafka is away:
+ * commands are then refused, and what is known is still told.
+ */
+public final class CommandApi implements Component, WebModule {
+    private final ReadPositions positions = new ReadPositions();
+    private final RecentAppends recent = new RecentAppends();
+    private final OutcomeWaiters waiters = new OutcomeWaiters();
+    private final ActionCatalog catalog;
+    private final StatusStreams streams;
+    private final KafkaProbe probe;
+    private final Intake intake;
+    private final CommandRoutes commandRoutes;
+    private final ActionRoutes actionRoutes;
+
+    /** @param clock stamps commands: what their handlers take for "now" */
+    public CommandApi(CommandApiConfig config, Clock clock, MeterRegistry meters) {
+        this(config, clock, meters, CommandIds.timeOrdered());
+    }
+
+    CommandApi(CommandApiConfig config, Clock clock, MeterRegistry meters, CommandIds ids) {
+        var kafka = config.kafka();
+        catalog = new ActionCatalog(kafka);
+        streams = new StatusStreams(kafka, config.stateDir(), new Arrivals(recent, waiters), positions, meters);
+        probe = new KafkaProbe(kafka, positions);
+        var store = new StatusStore(streams::stores, kafka.topicPrefix());
+        var states = new CommandStates(store, recent, waiters, positions, probe::endOfPending);
+        intake = new Intake(kafka, config.appendTimeout(), states::appended, meters);
+        var actions = new KnownActions(catalog);
+        var submissions = new Submissions(catalog, intake, states, ids, clock);
+        commandRoutes = new CommandRoutes(actions, submissions, states, store, config.syncTimeout());
+        actionRoutes = new ActionRoutes(actions);
+        meters.gauge("writ.commands.waiting", waiters, OutcomeWaiters::size);
+    }
+
+    @Override
+    public String name() {
+        return "command-api";
+    }
+
+    @Override
+    public void routes(RoutesConfig routes) {
+        commandRoutes.routes(routes);
+        actionRoutes.routes(routes);
+    }
+
+    @Override
+    public void start() {
+        streams.start();
+        catalog.start();
+        probe.start();
+    }
+
+    @Override
+    public Health health() {
+        return Health.worst(List.of(probe.health(), streams.health(), catalog.health()));
+    }
+
+    /** How many requests are waiting for an outcome. */
+    int waiting() {
+        return waiters.size();
+    }
+
+    @Override
+    public void serverStopping() {
+        waiters.end();
+    }
+
+    @Override
+    public void close() {
+        waiters.end();
+        List.of(intake, probe, catalog, streams).forEach(Shutdown::closeQuietly);
+    }
+}

@@ -1,0 +1,137 @@
+package dev.writ.command;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.writ.common.error.ProblemType;
+import dev.writ.common.media.Json;
+import dev.writ.common.message.ActionDefinition;
+import dev.writ.common.topic.CloudEventHeaders;
+import dev.writ.web.Answers;
+import dev.writ.web.Negotiation;
+import dev.writ.web.RequestBody;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.Header;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/** {@code /api/v1/commands}: command something, and see what became of it. */
+final class CommandRoutes {
+    /** Commands of the processors themselves, which nobody sends over HTTP. */
+    private static final String RESERVED = "writ/";
+
+    private static final Pattern UUID_FORM =
+            Pattern.compile("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}");
+
+    private final KnownActions actions;
+    private final Submissions submissions;
+    private final CommandStates states;
+    private final StatusStore store;
+    private final Duration syncTimeout;
+
+    CommandRoutes(
+            KnownActions actions,
+            Submissions submissions,
+            CommandStates states,
+            StatusStore store,
+            Duration syncTimeout) {
+        this.actions = actions;
+        this.submissions = submissions;
+        this.states = states;
+        this.store = store;
+        this.syncTimeout = syncTimeout;
+    }
+
+    void routes(RoutesConfig routes) {
+        routes.post(CommandResource.COMMANDS, this::post);
+        routes.get(CommandResource.COMMANDS, this::list);
+        routes.get(CommandResource.COMMANDS + "/{id}", this::get);
+    }
+
+    private void post(Context ctx) {
+        Negotiation.of(ctx);
+        var waiting = Waiting.ofPost(Optional.ofNullable(ctx.queryParam("sync")), fields(ctx, "Prefer"), syncTimeout);
+        var key = IdempotencyKey.parse(fields(ctx, "Idempotency-Key"));
+        var origin = Origin.of(
+                Optional.ofNullable(ctx.userAgent()), Optional.ofNullable(ctx.header(CloudEventHeaders.TRACEPARENT)));
+        String action;
+        Function<ActionDefinition, CommandRequest> request;
+        if (RequestBody.isForm(ctx)) {
+            var form = FormCommand.parse(RequestBody.form(ctx));
+            action = form.action();
+            request = definition -> form.request(definition.schema());
+        } else {
+            var parsed = CommandRequest.parse(RequestBody.read(ctx));
+            action = parsed.action();
+            request = definition -> parsed;
+        }
+        if (action.startsWith(RESERVED)) {
+            throw ProblemType.FORBIDDEN.because("actions that begin with " + RESERVED + " cannot be sent over HTTP");
+        }
+        var result = actions.find(action)
+                .thenCompose(
+                        definition -> submissions.submit(request.apply(definition), definition, origin, key, waiting));
+        Answers.later(ctx, result, state -> answerPost(ctx, state, waiting));
+    }
+
+    private void answerPost(Context ctx, CommandState state, Waiting waiting) {
+        waiting.applied().ifPresent(applied -> ctx.header("Preference-Applied", applied));
+        ctx.header(Header.LOCATION, CommandResource.path(state.id()));
+        if (state instanceof CommandState.Decided decided && decided.status() == Status.FAILED) {
+            Answers.problem(ctx, CommandResource.problem(decided));
+        } else {
+            send(ctx, state.status() == Status.ACCEPTED ? 201 : 202, state);
+        }
+    }
+
+    private void get(Context ctx) {
+        var text = ctx.pathParam("id");
+        if (!UUID_FORM.matcher(text).matches()) {
+            throw ProblemType.NOT_FOUND.because("the id of a command is a UUID, which \"" + text + "\" is not");
+        }
+        var waiting = Waiting.ofGet(Optional.ofNullable(ctx.queryParam("wait")));
+        Answers.later(ctx, states.await(UUID.fromString(text), waiting.time()), state -> send(ctx, 200, state));
+    }
+
+    private void list(Context ctx) {
+        var parameters = ctx.queryParamMap();
+        var page = store.list(ListQuery.parse(parameters));
+        var list = Json.object();
+        var array = list.putArray("commands");
+        page.commands().forEach(state -> array.add(CommandResource.inList(state)));
+        page.next().ifPresent(next -> list.put("next-cursor", next.text()));
+        links(list, ctx, page.next());
+        ctx.header(Header.CACHE_CONTROL, "no-store");
+        Answers.send(ctx, 200, list, Pages.commands(list, parameters));
+    }
+
+    private static void links(ObjectNode list, Context ctx, Optional<ListQuery.Cursor> next) {
+        var links = list.putObject("links");
+        var query = ctx.queryString();
+        links.put("self", CommandResource.COMMANDS + (query == null ? "" : "?" + query));
+        next.ifPresent(cursor -> {
+            var others = query == null
+                    ? ""
+                    : query.replaceAll("(^|&)cursor=[^&]*", "").replaceAll("^&", "");
+            links.put(
+                    "next",
+                    CommandResource.COMMANDS + "?" + (others.isEmpty() ? "" : others + "&") + "cursor="
+                            + cursor.text());
+        });
+        links.put("actions", ActionResource.ACTIONS);
+    }
+
+    private void send(Context ctx, int status, CommandState state) {
+        var resource = CommandResource.whole(state, store);
+        ctx.header(Header.CACHE_CONTROL, "no-store");
+        Answers.send(ctx, status, resource, Pages.command(resource));
+    }
+
+    private static List<String> fields(Context ctx, String name) {
+        return Collections.list(ctx.req().getHeaders(name));
+    }
+}

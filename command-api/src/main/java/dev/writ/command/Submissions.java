@@ -1,0 +1,93 @@
+package dev.writ.command;
+
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.writ.common.action.ActionCatalog;
+import dev.writ.common.error.Fault;
+import dev.writ.common.error.ProblemException;
+import dev.writ.common.error.ProblemType;
+import dev.writ.common.message.ActionDefinition;
+import dev.writ.common.message.Command;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+
+/** Takes commands: checks them, gives them an identity, has them written down, and waits for their outcome if asked to. */
+final class Submissions {
+    private final ActionCatalog actions;
+    private final Intake intake;
+    private final CommandStates states;
+    private final CommandIds ids;
+    private final Clock clock;
+
+    Submissions(ActionCatalog actions, Intake intake, CommandStates states, CommandIds ids, Clock clock) {
+        this.actions = actions;
+        this.intake = intake;
+        this.states = states;
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    /**
+     * Submits a command whose action is known.
+     *
+     * @return the command's state: decided, if it was in the time the request would wait
+     * @throws ProblemException if the command is refused before it is written down; what goes wrong later completes the
+     *     stage
+     */
+    CompletionStage<CommandState> submit(
+            CommandRequest request,
+            ActionDefinition action,
+            Origin origin,
+            Optional<IdempotencyKey> key,
+            Waiting waiting) {
+        var faults = actions.schema(action.name()).faults(request.data());
+        if (!faults.isEmpty()) {
+            throw Fault.problem(ProblemType.INVALID, faults);
+        }
+        var hash = Command.payloadHash(request.action(), request.data());
+        var id = key.map(k -> CommandIds.keyed(origin.principal(), k)).orElseGet(ids::next);
+        var earlier = key.flatMap(k -> states.find(id)).map(state -> sameIntent(state, hash));
+        return earlier.<CompletionStage<CommandState>>map(CompletableFuture::completedFuture)
+                .orElseGet(() -> append(command(id, request, hash, origin), action, origin))
+                .thenCompose(state -> states.decided(state, waiting.time()))
+                .thenApply(state -> sameIntent(state, hash));
+    }
+
+    private CompletionStage<CommandState> append(Command command, ActionDefinition action, Origin origin) {
+        var partitionKey = Partitioning.key(command, action.orderingKey());
+        return intake.append(command, partitionKey, origin.traceparent(command.id()))
+                .<CommandState>thenApply(CommandState.Pending::new)
+                .exceptionallyCompose(e -> CompletableFuture.failedFuture(located(e, command.id())));
+    }
+
+    private Command command(UUID id, CommandRequest request, String hash, Origin origin) {
+        var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        return new Command(
+                id, request.action(), request.data(), new Command.Meta(now, origin.principal(), origin.client(), hash));
+    }
+
+    /** Of two commands under one key the first one decided stands, and the other learns here that it is not it. */
+    private static CommandState sameIntent(CommandState state, String hash) {
+        if (!state.payloadHash().equals(hash)) {
+            throw ProblemType.KEY_REUSED
+                    .because("the Idempotency-Key was used before, for a command with another action or other data")
+                    .with("command", CommandResource.reference(state.id()));
+        }
+        return state;
+    }
+
+    /** A command that may have landed is named, so that the client can look for it. */
+    private static Throwable located(Throwable failure, UUID id) {
+        var cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof ProblemException e && e.type() == ProblemType.UNAVAILABLE) {
+            return e.with("append", TextNode.valueOf("unknown"))
+                    .with("id", TextNode.valueOf(id.toString()))
+                    .with("location", TextNode.valueOf(CommandResource.path(id)));
+        }
+        return cause;
+    }
+}
