@@ -1,0 +1,49 @@
+package dev.writ.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.writ.common.config.Env;
+import dev.writ.common.topic.CloudEventHeaders;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ConfigAndOriginTest {
+    @Test
+    void theEnvironmentIsReadOnceAndEveryFaultNamed() {
+        var env = new Env(Map.of("WRIT_STATE_DIR", "s", "WRIT_APPEND_TIMEOUT", "2s"));
+        var config = CommandApiConfig.from(env);
+        env.check();
+        assertThat(config.stateDir()).isEqualTo(Path.of("s", "command-api"));
+        assertThat(config.appendTimeout()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(config.syncTimeout()).isEqualTo(Duration.ofSeconds(5));
+
+        var wrong = new Env(Map.of("WRIT_APPEND_TIMEOUT", "1ms", "WRIT_SYNC_TIMEOUT", "2h"));
+        CommandApiConfig.from(wrong);
+        assertThatThrownBy(wrong::check)
+                .hasMessageContaining("WRIT_APPEND_TIMEOUT=1ms")
+                .hasMessageContaining("WRIT_SYNC_TIMEOUT=2h");
+    }
+
+    @Test
+    void aCommandContinuesATraceOrBeginsOne() {
+        var given = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        var id = CommandIds.timeOrdered().next();
+        assertThat(Origin.of(Optional.empty(), Optional.of(given)).traceparent(id))
+                .isEqualTo(given);
+        var begun = Origin.of(Optional.empty(), Optional.of("nonsense")).traceparent(id);
+        assertThat(CloudEventHeaders.isTraceparent(begun)).isTrue();
+        assertThat(begun).contains(id.toString().replace("-", ""));
+    }
+
+    @Test
+    void theClientIsShortened() {
+        assertThat(Origin.of(Optional.of("x".repeat(1000)), Optional.empty()).client())
+                .hasSize(200);
+        assertThat(Origin.of(Optional.empty(), Optional.empty()))
+                .isEqualTo(new Origin("anonymous", "", Optional.empty()));
+    }
+}
