@@ -1,13 +1,6 @@
 package dev.writ.command;
 
-import dev.writ.common.config.ConfigException;
-import dev.writ.common.config.Env;
-import dev.writ.common.lifecycle.Shutdown;
-import dev.writ.web.PortUnavailableException;
-import dev.writ.web.WebConfig;
-import dev.writ.web.WebServer;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import dev.writ.web.ServiceProcess;
 import java.time.Clock;
 import java.util.List;
 
@@ -16,27 +9,9 @@ public final class CommandApiMain {
     private CommandApiMain() {}
 
     public static void main(String[] args) throws InterruptedException {
-        try {
-            run(Env.system());
-        } catch (ConfigException | PortUnavailableException e) {
-            System.err.println(e.getMessage());
-            System.exit(2);
-        }
-    }
-
-    private static void run(Env env) throws InterruptedException {
-        var config = CommandApiConfig.from(env);
-        var web = WebConfig.from(env);
-        env.check();
-        var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        var api = new CommandApi(config, Clock.systemUTC(), meters);
-        var server = new WebServer(web, List.of(api), meters);
-        Shutdown.onSignal(() -> {
-            server.close();
-            api.close();
+        ServiceProcess.run(env -> {
+            var config = CommandApiConfig.from(env);
+            return meters -> List.of(new CommandApi(config, Clock.systemUTC(), meters));
         });
-        server.start();
-        api.start();
-        Shutdown.awaitSignal();
     }
 }
