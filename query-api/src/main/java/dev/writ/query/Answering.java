@@ -1,0 +1,96 @@
+package dev.writ.query;
+
+import clojure.lang.Keyword;
+import clojure.lang.PersistentArrayMap;
+import clojure.lang.PersistentVector;
+import datomic.Database;
+import dev.writ.common.error.ProblemException;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Answers questions; everything here runs on a query thread. */
+final class Answering {
+    private final QueryApiConfig config;
+    private final MeterRegistry registry;
+
+    Answering(QueryApiConfig config, MeterRegistry registry) {
+        this.config = config;
+        this.registry = registry;
+    }
+
+    Answer answer(Question question, Database newest, Conditional conditional) {
+        return timed(() -> {
+            var snapshot = Snapshot.of(question, newest);
+            var tag = conditional.tag(question, snapshot);
+            if (tag.filter(conditional::matches).isPresent()) {
+                return new Answer(question, snapshot, tag, Optional.empty(), null);
+            }
+            var found = question.query().run(snapshot.database(), question.args(), question.limits());
+            var rows = found instanceof Collection<?> c && question.query().findsMany() ? sorted(c) : null;
+            var result = rows == null ? found : PersistentVector.create(page(rows, question));
+            Weight.check(result, config.maxBytes());
+            return new Answer(question, snapshot, tag, Optional.of(data(question, snapshot, rows, result)), result);
+        });
+    }
+
+    private static List<Object> sorted(Collection<?> rows) {
+        var sorted = new ArrayList<Object>(rows);
+        sorted.sort(new RowOrder());
+        return sorted;
+    }
+
+    private static List<Object> page(List<Object> rows, Question question) {
+        int from = Math.min(question.offset(), rows.size());
+        int to = question.limit().isPresent()
+                ? (int) Math.min((long) from + question.limit().getAsInt(), rows.size())
+                : rows.size();
+        return rows.subList(from, to);
+    }
+
+    private static Object data(Question question, Snapshot snapshot, List<Object> rows, Object result) {
+        var members = new ArrayList<Object>();
+        put(members, "query", question.queryText());
+        put(members, "args", question.argsText());
+        put(members, "basis-t", snapshot.basisT());
+        question.asOf().ifPresent(point -> put(members, "as-of", point.data()));
+        question.since().ifPresent(point -> put(members, "since", point.data()));
+        put(members, "history", question.history());
+        if (question.paged()) {
+            put(members, "total", (long) rows.size());
+            put(members, "offset", (long) question.offset());
+            question.limit().ifPresent(limit -> put(members, "limit", (long) limit));
+        }
+        put(members, "result", result);
+        return new PersistentArrayMap(members.toArray());
+    }
+
+    private static void put(List<Object> members, String name, Object value) {
+        members.add(Keyword.intern(name));
+        members.add(value);
+    }
+
+    private Answer timed(Supplier<Answer> answering) {
+        long start = System.nanoTime();
+        var outcome = "fault";
+        try {
+            var answer = answering.get();
+            outcome = answer.data().isPresent() ? "answered" : "not-modified";
+            return answer;
+        } catch (ProblemException e) {
+            outcome = e.type().slug();
+            throw e;
+        } finally {
+            Timer.builder("writ.query")
+                    .description("Questions, and how long they took on a query thread")
+                    .tag("outcome", outcome)
+                    .register(registry)
+                    .record(Duration.ofNanos(System.nanoTime() - start));
+        }
+    }
+}

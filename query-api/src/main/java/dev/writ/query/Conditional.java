@@ -1,0 +1,51 @@
+package dev.writ.query;
+
+import dev.writ.common.media.CanonicalJson;
+import dev.writ.web.Representation;
+import io.javalin.http.Context;
+import io.javalin.http.Header;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the client has already, by its tags. A tag names question and basis, which together settle the answer, so a
+ * match is found without running the query.
+ */
+record Conditional(Optional<Representation> representation, List<String> known) {
+    /** For a method whose answers no cache keeps. */
+    static final Conditional NONE = new Conditional(Optional.empty(), List.of());
+
+    static Conditional of(Context ctx, Representation representation) {
+        var known = Collections.list(ctx.req().getHeaders(Header.IF_NONE_MATCH)).stream()
+                .flatMap(field -> Arrays.stream(field.split(",")))
+                .map(String::strip)
+                .toList();
+        return new Conditional(Optional.of(representation), known);
+    }
+
+    /** Empty where answers have no tag: to a POST, or to a question with a random answer. */
+    Optional<String> tag(Question question, Snapshot snapshot) {
+        return representation.filter(r -> question.query().deterministic()).map(r -> {
+            var parts = List.of(
+                    r.mediaType(),
+                    question.queryText(),
+                    question.argsText(),
+                    question.asOf().map(TimePoint::toString).orElse(""),
+                    question.since().map(TimePoint::toString).orElse(""),
+                    Boolean.toString(question.history()),
+                    question.limit().toString(),
+                    Integer.toString(question.offset()),
+                    Long.toString(snapshot.basisT()));
+            var hash = CanonicalJson.sha256(String.join("\0", parts).getBytes(StandardCharsets.UTF_8));
+            // Weak, because rows that are not in an order may come in another one.
+            return "W/\"" + hash.substring(0, 32) + "\"";
+        });
+    }
+
+    boolean matches(String tag) {
+        return known.contains(tag) || known.contains(tag.substring("W/".length()));
+    }
+}

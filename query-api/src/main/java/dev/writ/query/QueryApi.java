@@ -1,0 +1,110 @@
+package dev.writ.query;
+
+import dev.writ.common.error.ProblemType;
+import dev.writ.common.lifecycle.Component;
+import dev.writ.common.lifecycle.Health;
+import dev.writ.database.DatabaseSource;
+import dev.writ.database.datalog.QueryPool;
+import dev.writ.web.Answers;
+import dev.writ.web.Negotiation;
+import dev.writ.web.Representation;
+import dev.writ.web.WebModule;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
+
+/** Datalog over HTTP, on the database as it is, was, or has become by a given t. It only reads. */
+public final class QueryApi implements Component, WebModule {
+    static final String PATH = "/api/v1/query";
+
+    private final QueryApiConfig config;
+    private final DatabaseSource databases;
+    private final QueryPool pool;
+    private final Answering answering;
+
+    /** @param databases started and closed by the caller */
+    public QueryApi(QueryApiConfig config, DatabaseSource databases, MeterRegistry registry) {
+        this.config = config;
+        this.databases = databases;
+        this.pool = new QueryPool(config.concurrency(), config.waiting());
+        this.answering = new Answering(config, registry);
+        Gauge.builder("writ.query.running", pool, QueryPool::running)
+                .description("Queries that run now")
+                .register(registry);
+        Gauge.builder("writ.query.waiting", pool, QueryPool::waiting)
+                .description("Queries that wait for a thread")
+                .register(registry);
+    }
+
+    @Override
+    public String name() {
+        return "query-api";
+    }
+
+    @Override
+    public void routes(RoutesConfig routes) {
+        routes.get(PATH, this::get);
+        routes.post(PATH, this::post);
+        routes.query(PATH, this::query);
+    }
+
+    @Override
+    public void start() {}
+
+    /** Whether there is a database to query. */
+    @Override
+    public Health health() {
+        return databases.health();
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+
+    private void get(Context ctx) {
+        var representation = Negotiation.of(ctx);
+        var fields = RequestFields.ofUri(ctx);
+        if (representation == Representation.HTML && fields.isEmpty()) {
+            ResultPage.form().send(ctx);
+            return;
+        }
+        answer(ctx, Question.read(fields, config.limits()), Conditional.of(ctx, representation));
+    }
+
+    private void post(Context ctx) {
+        Negotiation.of(ctx);
+        answer(ctx, Question.read(RequestFields.ofBody(ctx), config.limits()), Conditional.NONE);
+    }
+
+    private void query(Context ctx) {
+        var representation = Negotiation.of(ctx);
+        answer(ctx, Question.read(RequestFields.ofBody(ctx), config.limits()), Conditional.of(ctx, representation));
+    }
+
+    private void answer(Context ctx, Question question, Conditional conditional) {
+        var database = question.basisT().isPresent()
+                ? databases
+                        .await(question.basisT().getAsLong(), config.basisWait())
+                        .exceptionally(failure -> {
+                            throw tooLate(question, failure);
+                        })
+                : CompletableFuture.completedFuture(databases.database());
+        var answer = database.thenCompose(
+                db -> pool.submit(question.limits().timeout(), () -> answering.answer(question, db, conditional)));
+        Answers.later(ctx, answer, ready -> ready.send(ctx));
+    }
+
+    private RuntimeException tooLate(Question question, Throwable failure) {
+        var cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return cause instanceof TimeoutException
+                ? ProblemType.TIMEOUT.because("the database did not reach basis-t "
+                        + question.basisT().getAsLong() + " within "
+                        + config.basisWait().toMillis() + " ms")
+                : new CompletionException(cause);
+    }
+}

@@ -1,0 +1,76 @@
+package dev.writ.query;
+
+import clojure.lang.Keyword;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.writ.common.error.ProblemException;
+import dev.writ.common.error.ProblemType;
+import dev.writ.web.RequestBody;
+import io.javalin.http.Context;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a request asks, by the name of each parameter: text from a URI or a form, Clojure data from any other body. An
+ * empty text counts as absent, because that is what a form sends for a field left empty.
+ */
+record RequestFields(Map<String, Object> values) {
+    private static final List<String> NAMES =
+            List.of("query", "args", "as-of", "since", "history", "basis-t", "timeout", "limit", "offset");
+
+    static RequestFields ofUri(Context ctx) {
+        return ofTexts(ctx.queryParamMap());
+    }
+
+    static RequestFields ofBody(Context ctx) {
+        if (RequestBody.isForm(ctx)) {
+            return ofTexts(RequestBody.form(ctx).fields());
+        }
+        var data = RequestBody.readData(ctx);
+        if (!(data instanceof Map<?, ?> map)) {
+            throw ProblemType.INVALID.because("the body must be a map of parameters, with \"query\" among them");
+        }
+        var values = new LinkedHashMap<String, Object>();
+        map.forEach((key, value) ->
+                put(values, key instanceof Keyword k ? k.toString().substring(1) : key, value));
+        return new RequestFields(values);
+    }
+
+    boolean isEmpty() {
+        return values.isEmpty();
+    }
+
+    Optional<Object> get(String name) {
+        return Optional.ofNullable(values.get(name));
+    }
+
+    /** A problem with the value of one parameter. */
+    static ProblemException fault(ProblemType type, String name, String detail) {
+        return type.because(name + ": " + detail).with("parameter", TextNode.valueOf(name));
+    }
+
+    private static RequestFields ofTexts(Map<String, List<String>> texts) {
+        var values = new LinkedHashMap<String, Object>();
+        texts.forEach((name, all) -> {
+            if (all.size() > 1) {
+                throw fault(ProblemType.MALFORMED, name, "given " + all.size() + " times");
+            }
+            put(values, name, all.get(0));
+        });
+        return new RequestFields(values);
+    }
+
+    private static void put(Map<String, Object> values, Object name, Object value) {
+        if (!NAMES.contains(name)) {
+            var unknown = String.valueOf(name);
+            throw fault(
+                    ProblemType.MALFORMED,
+                    unknown.length() > 40 ? unknown.substring(0, 40) : unknown,
+                    "unknown; the parameters are " + String.join(", ", NAMES));
+        }
+        if (value != null && !(value instanceof String text && text.isBlank())) {
+            values.put((String) name, value);
+        }
+    }
+}
