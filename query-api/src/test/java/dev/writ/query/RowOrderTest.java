@@ -11,8 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class RowOrderTest {
     /** From the least to the greatest. */
-    private static final List<?> ORDERED = (List<?>) Edn.read(
-            """
+    private static final List<?> ORDERED = (List<?>) Edn.read("""
             [nil false true
              ##-Inf -1e30 -3 0.5 1 1.5M 2 2.5 100N 1e300 ##Inf
              "" "B" "a" "b" :a :b :a/b
