@@ -5,6 +5,7 @@ import dev.writ.common.lifecycle.Component;
 import dev.writ.common.lifecycle.Health;
 import dev.writ.database.DatabaseSource;
 import dev.writ.database.datalog.QueryPool;
+import dev.writ.database.datalog.SafeQuery;
 import dev.writ.web.Answers;
 import dev.writ.web.Negotiation;
 import dev.writ.web.Representation;
@@ -13,13 +14,19 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Datalog over HTTP, on the database as it is, was, or has become by a given t. It only reads. */
 public final class QueryApi implements Component, WebModule {
     static final String PATH = "/api/v1/query";
+
+    private static final Logger LOG = LoggerFactory.getLogger(QueryApi.class);
 
     private final QueryApiConfig config;
     private final DatabaseSource databases;
@@ -52,8 +59,20 @@ public final class QueryApi implements Component, WebModule {
         routes.query(PATH, this::query);
     }
 
+    /** Also runs one query as soon as there is a database, so that the first client does not wait for classes to load. */
     @Override
-    public void start() {}
+    public void start() {
+        databases
+                .await(0, Duration.ofMinutes(5))
+                .thenCompose(database -> pool.submit(
+                        config.limits().timeout(),
+                        () -> SafeQuery.parse("[:find ?e . :where [?e :db/ident :db/ident]]")
+                                .run(database, List.of(), config.limits())))
+                .exceptionally(failure -> {
+                    LOG.atDebug().setCause(failure).log("no warm-up");
+                    return null;
+                });
+    }
 
     /** Whether there is a database to query. */
     @Override
