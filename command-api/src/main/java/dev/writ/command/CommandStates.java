@@ -63,18 +63,24 @@ final class CommandStates {
         return existing(id).thenCompose(state -> decided(state, time));
     }
 
-    /** That state, or a later one that is decided, if there is one before the time is over. */
+    /**
+     * That state, or a later one that is decided, if there is one before the time is over. Never fails: what is known
+     * stays known while the store cannot be read.
+     */
     CompletionStage<CommandState> decided(CommandState state, Duration time) {
         if (state.status() != Status.PENDING || time.isZero()) {
             return CompletableFuture.completedFuture(state);
         }
-        return waiters.await(
-                        state.id(),
-                        time,
-                        () -> find(state.id())
-                                .filter(s -> s.status() != Status.PENDING)
-                                .isPresent())
-                .thenApply(v -> find(state.id()).orElse(state));
+        return waiters.await(state.id(), time, () -> latest(state).status() != Status.PENDING)
+                .thenApply(v -> latest(state));
+    }
+
+    private CommandState latest(CommandState state) {
+        try {
+            return store.find(state.id()).orElse(state);
+        } catch (ProblemException e) {
+            return state;
+        }
     }
 
     private CompletionStage<CommandState> existing(UUID id) {

@@ -135,7 +135,7 @@ final class Intake implements AutoCloseable {
             return ProblemType.TOO_LARGE.because("the command is larger than a record of Kafka may be");
         }
         unconfirmed.increment();
-        LOG.atWarn().addKeyValue("reason", failure.toString()).log("command not confirmed by Kafka");
+        LOG.atDebug().addKeyValue("reason", failure.toString()).log("command not confirmed by Kafka");
         return ProblemType.UNAVAILABLE.because(
                 "Kafka has not confirmed the command in time; it may still land, so retry with an Idempotency-Key only");
     }

@@ -17,9 +17,12 @@ import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Asks Kafka whether it is there, and where {@code pending-cmds} ends. */
 final class KafkaProbe implements Component {
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaProbe.class);
     private static final int TIMEOUT_MILLIS = 2_000;
     private static final long INTERVAL_MILLIS = 1_000;
 
@@ -73,8 +76,16 @@ final class KafkaProbe implements Component {
     private void probe() {
         admin.describeCluster(new DescribeClusterOptions().timeoutMs(TIMEOUT_MILLIS))
                 .clusterId()
-                .whenComplete((id, failure) -> health = failure == null
-                        ? Health.READY
-                        : Health.notReady("Kafka does not answer: " + failure.getMessage()));
+                .whenComplete((id, failure) -> {
+                    var now = failure == null
+                            ? Health.READY
+                            : Health.notReady("Kafka does not answer: " + failure.getMessage());
+                    if (now.ready() != health.ready()) {
+                        LOG.atInfo()
+                                .addKeyValue("reason", now.reason())
+                                .log(now.ready() ? "Kafka is there" : "Kafka is away");
+                    }
+                    health = now;
+                });
     }
 }

@@ -73,8 +73,8 @@ final class StatusStore {
                     if (query.wants(
                             actionAndPrincipal.get(0).textValue(),
                             actionAndPrincipal.get(1).textValue())) {
-                        find(open, entry.id())
-                                .filter(state -> query.wants(state.status()) && standsAt(state, entry.position()))
+                        matching(open, query, entry.id())
+                                .filter(state -> standsAt(state, entry.position()))
                                 .ifPresent(found::add);
                     }
                 }
@@ -89,6 +89,18 @@ final class StatusStore {
      * @param next where to go on; empty at the end of the list. A page can be short, or empty, and yet have a next one
      */
     record Page(List<CommandState> commands, Optional<ListQuery.Cursor> next) {}
+
+    private Optional<CommandState> matching(StatusStreams.Stores open, ListQuery query, UUID id) {
+        // One look-up settles most of what a filter by status passes over.
+        boolean possible = query.status()
+                .map(wanted -> switch (wanted) {
+                    case PENDING -> true;
+                    case ACCEPTED -> open.accepted().get(StoreKeys.summary(id)) != null;
+                    case FAILED -> open.failed().get(StoreKeys.summary(id)) != null;
+                })
+                .orElse(true);
+        return possible ? find(open, id).filter(state -> query.wants(state.status())) : Optional.empty();
+    }
 
     private Optional<CommandState> find(StatusStreams.Stores open, UUID id) {
         var records = records(open, id);

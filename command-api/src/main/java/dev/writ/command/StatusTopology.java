@@ -34,13 +34,13 @@ final class StatusTopology {
                 ACCEPTED_STORE,
                 topicPrefix,
                 Topics.ACCEPTED,
-                () -> new OutcomeProcessor(ACCEPTED_STORE, Topics.ACCEPTED, listener, undecodable));
+                () -> new OutcomeProcessor<>(ACCEPTED_STORE, Topics.ACCEPTED, listener, undecodable));
         add(
                 topology,
                 FAILED_STORE,
                 topicPrefix,
                 Topics.FAILED,
-                () -> new OutcomeProcessor(FAILED_STORE, Topics.FAILED, listener, undecodable));
+                () -> new OutcomeProcessor<>(FAILED_STORE, Topics.FAILED, listener, undecodable));
         return topology;
     }
 
