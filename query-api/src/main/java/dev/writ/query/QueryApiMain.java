@@ -1,14 +1,9 @@
 package dev.writ.query;
 
-import dev.writ.common.config.Env;
 import dev.writ.common.config.KafkaConfig;
-import dev.writ.common.lifecycle.Shutdown;
 import dev.writ.database.DatabaseConfig;
 import dev.writ.database.DatabaseSources;
-import dev.writ.web.WebConfig;
-import dev.writ.web.WebServer;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import dev.writ.web.ServiceProcess;
 import java.time.Clock;
 import java.util.List;
 
@@ -17,25 +12,14 @@ public final class QueryApiMain {
     private QueryApiMain() {}
 
     public static void main(String[] args) throws InterruptedException {
-        var env = Env.system();
-        var webConfig = WebConfig.from(env);
-        var databaseConfig = DatabaseConfig.from(env);
-        var kafkaConfig = KafkaConfig.from(env);
-        var config = QueryApiConfig.from(env);
-        env.check();
-
-        var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        var databases = DatabaseSources.open(databaseConfig, kafkaConfig, Clock.systemUTC());
-        var api = new QueryApi(config, databases, registry);
-        var server = new WebServer(webConfig, List.of(api), registry);
-        Shutdown.onSignal(() -> {
-            server.close();
-            api.close();
-            databases.close();
+        ServiceProcess.run(env -> {
+            var database = DatabaseConfig.from(env);
+            var kafka = KafkaConfig.from(env);
+            var config = QueryApiConfig.from(env);
+            return meters -> {
+                var source = DatabaseSources.open(database, kafka, Clock.systemUTC());
+                return List.of(source, new QueryApi(config, source, meters));
+            };
         });
-        server.start();
-        databases.start();
-        api.start();
-        Shutdown.awaitSignal();
     }
 }
