@@ -32,7 +32,7 @@ public final class Deposit implements CommandHandler {
         var amount = data.amount();
         var decision = Decision.builder();
         account.add(decision, amount);
-        Movement.of(":deposit", data, amount).to(account).record(decision);
+        new Movement(":deposit", data, amount).to(account).record(decision);
         return decision.build();
     }
 }

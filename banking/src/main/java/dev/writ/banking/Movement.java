@@ -13,16 +13,12 @@ final class Movement {
 
     private final Map<String, Object> attributes = new HashMap<>();
 
-    private Movement(String kind, CommandData data, BigDecimal amount) {
+    Movement(String kind, CommandData data, BigDecimal amount) {
         attributes.put(":movement/id", Ids.of(data.command(), 0));
         attributes.put(":movement/kind", Decision.keyword(kind));
         attributes.put(":movement/amount", amount);
         attributes.put(":movement/at", data.command().meta().submittedAt());
         data.optionalText("note").ifPresent(note -> attributes.put(":movement/note", note));
-    }
-
-    static Movement of(String kind, CommandData data, BigDecimal amount) {
-        return new Movement(kind, data, amount);
     }
 
     Movement from(Account account) {

@@ -45,7 +45,7 @@ public final class PayBill implements CommandHandler {
         account.requireFunds(amount);
         var decision = Decision.builder();
         account.subtract(decision, amount);
-        Movement.of(":bill-payment", data, amount).from(account).record(decision);
+        new Movement(":bill-payment", data, amount).from(account).record(decision);
         decision.entity(
                 "bill", Map.of(":bill/payee", payee, ":bill/reference", reference, ":bill/payment", Movement.TEMPID));
         return decision.build();

@@ -43,7 +43,7 @@ public final class Transfer implements CommandHandler {
         var decision = Decision.builder();
         from.subtract(decision, amount);
         to.add(decision, amount);
-        Movement.of(":transfer", data, amount).from(from).to(to).record(decision);
+        new Movement(":transfer", data, amount).from(from).to(to).record(decision);
         return decision.build();
     }
 }

@@ -34,7 +34,7 @@ public final class Withdraw implements CommandHandler {
         account.requireFunds(amount);
         var decision = Decision.builder();
         account.subtract(decision, amount);
-        Movement.of(":withdrawal", data, amount).from(account).record(decision);
+        new Movement(":withdrawal", data, amount).from(account).record(decision);
         return decision.build();
     }
 }

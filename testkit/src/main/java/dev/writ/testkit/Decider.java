@@ -58,8 +58,7 @@ final class Decider {
             var decision = ask(handler, command, seen);
             var text = TransactionText.of(decision.guardedTxData());
             allowed(command, text, current);
-            return new Verdict.Accepted(
-                    decision, Applied.to(current, text, command.meta().submittedAt()));
+            return new Verdict.Accepted(Applied.to(current, text, command.meta().submittedAt()));
         } catch (Rejected rejected) {
             return new Verdict.Rejected(rejected.code(), rejected.detail());
         } catch (RuntimeException e) {

@@ -1,7 +1,6 @@
 package dev.writ.testkit;
 
 import dev.writ.common.error.Fault;
-import dev.writ.handler.Decision;
 import java.util.List;
 
 /** What became of a command in a scenario. */
@@ -9,7 +8,7 @@ sealed interface Verdict {
     /** What happened, for the message of a failed assertion. */
     String describe();
 
-    record Accepted(Decision decision, Applied applied) implements Verdict {
+    record Accepted(Applied applied) implements Verdict {
         @Override
         public String describe() {
             return "it was accepted with " + applied.text().text();
