@@ -72,9 +72,7 @@ final class Listeners implements ServerSocketFactory, AutoCloseable {
             return channel;
         } catch (BindException e) {
             closeQuietly(channel);
-            throw new EmbeddedKafkaException(
-                    "Kafka's port " + port + " is taken; stop the process that listens on it or choose another port",
-                    e);
+            throw EmbeddedKafkaException.portTaken(port, e);
         } catch (IOException e) {
             closeQuietly(channel);
             throw new EmbeddedKafkaException("Kafka's port " + port + " cannot be opened: " + e.getMessage(), e);
