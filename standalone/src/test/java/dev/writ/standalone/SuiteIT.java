@@ -1,0 +1,148 @@
+package dev.writ.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.writ.standalone.cli.WritClient;
+import dev.writ.web.PortUnavailableException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole suite on free ports, driven through the command line and HTTP, as a newcomer would. */
+@Timeout(240)
+class SuiteIT {
+    private static final String DECISIONS =
+            "[:find ?t ?id ?action ?success :where [?t :cmd/id ?id] [?t :cmd/action ?action] [?t :cmd/success? ?success]]";
+
+    @TempDir
+    Path data;
+
+    @TempDir
+    Path otherData;
+
+    @Test
+    void theDemoIsRightAndARestartOnTheSameDataShowsTheSame() throws Exception {
+        JsonNode decisions;
+        Map<String, JsonNode> commands;
+        long basisT;
+        try (var suite = started()) {
+            var url = suite.uri().toString();
+            var demo = Cli.run("demo", "--url", url);
+            assertThat(demo.err()).isEmpty();
+            assertThat(demo.exitCode()).as(demo.out()).isZero();
+            commandLine(url);
+
+            var answer = decisions(suite.uri(), 0);
+            decisions = answer.path("result");
+            basisT = answer.path("basis-t").asLong();
+            commands = commands(suite.uri(), decisions);
+            closesInTime(suite);
+        }
+        try (var suite = started()) {
+            var again = decisions(suite.uri(), basisT);
+            assertThat(again.path("basis-t").asLong()).isEqualTo(basisT);
+            assertThat(again.path("result")).containsExactlyInAnyOrderElementsOf(decisions);
+            assertThat(commands(suite.uri(), decisions)).isEqualTo(commands);
+            assertThat(Cli.run("demo", "--url", suite.uri().toString()).exitCode())
+                    .isZero();
+        }
+    }
+
+    @Test
+    void whatIsInTheWayIsNamed() throws Exception {
+        try (var suite = started()) {
+            assertThatThrownBy(() -> suite(0, data).start())
+                    .isInstanceOf(SuiteException.class)
+                    .hasMessageContaining("the data folder " + data + " is in use by another suite (process "
+                            + ProcessHandle.current().pid() + ")");
+            int taken = suite.uri().getPort();
+            var other = suite(taken, otherData);
+            assertThatThrownBy(other::start)
+                    .isInstanceOfSatisfying(
+                            PortUnavailableException.class,
+                            e -> assertThat(e.port()).isEqualTo(taken));
+            assertThat(suite.health().ready()).isTrue();
+        }
+    }
+
+    private static void commandLine(String url) {
+        var status = Cli.run("status", "--url", url);
+        assertThat(status.exitCode()).as(status.err()).isZero();
+        assertThat(status.out()).contains("command-api", "tx-processor", "query-api", "updates-gateway");
+        assertThat(status.out()).containsPattern("basis-t \\d+, [1-9]\\d* commands accepted, 1 failed");
+
+        var unknown = Cli.run("command", "dance", "{}", "--sync", "--url", url);
+        assertThat(unknown.exitCode()).isEqualTo(1);
+        assertThat(unknown.err()).hasLineCount(1).contains("dance").contains("open-account");
+
+        var refused = Cli.run("query", "[:find ?x :where [(clojure.core/slurp \"x\") ?x]]", "--url", url);
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.err()).hasLineCount(1).contains("slurp");
+
+        var customers = Cli.run(
+                "query",
+                "[:find ?first :in $ ?last :where [?c :customer/last-name ?last] [?c :customer/first-name ?first]]",
+                "\"Hopper\"",
+                "--url",
+                url);
+        assertThat(customers.out()).containsPattern("^Grace\\R\\(1 row, basis-t \\d+\\)");
+
+        var watched = Cli.run("watch", "--from", "earliest", "--action", "withdraw", "--count", "1", "--url", url);
+        assertThat(watched.out()).hasLineCount(1).contains("failed", "withdraw", "insufficient-funds");
+    }
+
+    private Suite started() {
+        var suite = suite(0, data);
+        suite.start();
+        await().atMost(Duration.ofSeconds(90))
+                .untilAsserted(() -> assertThat(suite.health().ready())
+                        .as(suite.health().reason())
+                        .isTrue());
+        return suite;
+    }
+
+    private static Suite suite(int port, Path data) {
+        return new Suite(new SuiteConfig(port, data, 0, Map.of()), Clock.systemUTC());
+    }
+
+    private static void closesInTime(Suite suite) {
+        long began = System.nanoTime();
+        suite.close();
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
+    }
+
+    private static JsonNode decisions(URI suite, long basisT) {
+        var parameters = new HashMap<>(Map.of("query", DECISIONS));
+        if (basisT > 0) {
+            parameters.put("basis-t", Long.toString(basisT));
+        }
+        return new WritClient(suite.toString())
+                .get("/api/v1/query", parameters)
+                .orFail()
+                .body();
+    }
+
+    private static Map<String, JsonNode> commands(URI suite, JsonNode decisions) {
+        var client = new WritClient(suite.toString());
+        var commands = new HashMap<String, JsonNode>();
+        for (var decision : decisions) {
+            var id = decision.path(1).asText();
+            var command =
+                    client.get("/api/v1/commands/" + id, Map.of()).orFail().body();
+            assertThat(command.path("status").asText())
+                    .isEqualTo(decision.path(3).asBoolean() ? "accepted" : "failed");
+            commands.put(id, command);
+        }
+        assertThat(commands).isNotEmpty();
+        return commands;
+    }
+}
