@@ -138,22 +138,19 @@ final class Decider {
     }
 
     private Optional<Outcome> decide(Command command, RecordPosition position, Logic logic) {
-        boolean checked = command.action().equals(InstallSchema.ACTION);
         for (int attempt = 1; attempt <= attempts; attempt++) {
             var database = ledger.database();
+            String printed;
             TransactionText text;
             try {
-                var printed = printed(command, position, logic.decide(database), database);
+                printed = printed(command, position, logic.decide(database), database);
                 int bytes = printed.getBytes(StandardCharsets.UTF_8).length;
                 if (bytes > Topics.MAX_TX_BYTES) {
                     var detail = "the transaction has %d bytes as text; allowed are %d"
                             .formatted(bytes, Topics.MAX_TX_BYTES);
                     return fail(command, position, ProblemType.TOO_LARGE.problem(detail));
                 }
-                text = TransactionText.parse(printed);
-                if (!checked) {
-                    check(text.forms().subList(0, text.forms().size() - 1), database);
-                }
+                text = readBack(command, printed, database);
             } catch (Rejected e) {
                 return fail(
                         command,
@@ -166,10 +163,10 @@ final class Decider {
             if (result instanceof Ledger.Applied applied) {
                 return Optional.of(new Outcome.Accepted(
                         command, decided(position, applied), applied.result().facts()));
-            } else if (result instanceof Ledger.Refused refused) {
-                return fail(command, position, ProblemType.REFUSED.problem(refused.message()));
             } else if (result instanceof Ledger.AlreadyDecided) {
                 return Optional.empty();
+            } else if (result instanceof Ledger.Refused refused && !movedSince(database)) {
+                return fail(command, position, ProblemType.REFUSED.problem(refused.message()));
             }
         }
         return fail(
@@ -178,9 +175,22 @@ final class Decider {
                 ProblemType.CONTENDED.problem("what the decision relied on changed each of " + attempts + " times"));
     }
 
-    private static void check(List<?> forms, Database database) throws HandlerFault {
+    /** Data that was right for the value it was decided on, say an id that was free, may be refused on a newer one. */
+    private boolean movedSince(Database database) {
+        return ledger.database().basisT() > database.basisT();
+    }
+
+    private static TransactionText readBack(Command command, String printed, Database database) throws HandlerFault {
         try {
-            TxData.check(forms, database);
+            var text = TransactionText.parse(printed);
+            // Schema has been checked by rules of its own; the last form is the processor's metadata.
+            if (!command.action().equals(InstallSchema.ACTION)) {
+                TxData.check(text.forms().subList(0, text.forms().size() - 1), database);
+            }
+            return text;
+        } catch (ProblemException e) {
+            throw new HandlerFault(
+                    "the transaction data cannot be read back: " + e.problem().detail());
         } catch (IllegalArgumentException e) {
             throw new HandlerFault(e.getMessage());
         }

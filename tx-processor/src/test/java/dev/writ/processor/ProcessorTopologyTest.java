@@ -134,6 +134,11 @@ class ProcessorTopologyTest {
                                 .add("x", ":item/note", "x".repeat(1_100_000))
                                 .build()),
                 TestHandler.of(
+                        "endless-number",
+                        (c, db) -> Decision.builder()
+                                .add("x", ":item/count", new java.math.BigInteger("9".repeat(200)))
+                                .build()),
+                TestHandler.of(
                         "unprintable",
                         (c, db) -> Decision.builder()
                                 .add("x", ":item/note", new Object())
@@ -147,6 +152,7 @@ class ProcessorTopologyTest {
                     Map.entry("hang", ProblemType.HANDLER_ERROR),
                     Map.entry("forbidden", ProblemType.HANDLER_ERROR),
                     Map.entry("unprintable", ProblemType.HANDLER_ERROR),
+                    Map.entry("endless-number", ProblemType.HANDLER_ERROR),
                     Map.entry("unknown-attribute", ProblemType.REFUSED),
                     Map.entry("contend", ProblemType.CONTENDED),
                     Map.entry("huge", ProblemType.TOO_LARGE),
