@@ -54,6 +54,9 @@ final class BrokerSettings {
         // The transaction of a process that was killed holds back every reader of committed records until it is found
         // to have timed out.
         p.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
+        // After a kill, the controller waits this long before it believes that the broker it remembers is gone.
+        p.put("broker.session.timeout.ms", "4000");
+        p.put("broker.heartbeat.interval.ms", "1000");
         // A suite that was off for longer than Kafka's seven days still continues where it was.
         p.put("offsets.retention.minutes", Integer.toString(10 * 365 * 24 * 60));
     }

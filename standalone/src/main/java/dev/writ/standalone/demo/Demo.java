@@ -15,11 +15,20 @@ import java.util.stream.Stream;
 
 /** A morning at a small bank, told against a running suite, every step of it checked. */
 public final class Demo {
-    private static final String BALANCES = "[:find ?first ?balance :in $ [?id ...]"
-            + " :where [?a :account/id ?id] [?a :account/balance ?balance]"
-            + " [?a :account/owner ?c] [?c :customer/first-name ?first]]";
-    private static final String DECISIONS = "[:find ?when ?action ?success ?id :in $ [?id ...] :where [?tx :cmd/id ?id]"
-            + " [?tx :cmd/action ?action] [?tx :cmd/success? ?success] [?tx :db/txInstant ?when]]";
+    private static final String BALANCES = """
+            [:find ?first ?balance
+             :in $ [?id ...]
+             :where [?account :account/id ?id]
+                    [?account :account/balance ?balance]
+                    [?account :account/owner ?owner]
+                    [?owner :customer/first-name ?first]]""";
+    private static final String DECISIONS = """
+            [:find ?when ?action ?success ?id
+             :in $ [?id ...]
+             :where [?tx :cmd/id ?id]
+                    [?tx :cmd/action ?action]
+                    [?tx :cmd/success? ?success]
+                    [?tx :db/txInstant ?when]]""";
 
     private final WritClient client;
     private final Report report;
@@ -41,6 +50,8 @@ public final class Demo {
             customers(teller);
             long before = money(teller);
             long after = movements(teller);
+            report.title("Of these " + teller.sent().size() + " outcomes, " + teller.heard()
+                    + " were heard over the WebSocket meanwhile.");
             questions(teller, before, after);
         }
         return verdict((System.nanoTime() - began) / 1_000_000);
@@ -89,7 +100,7 @@ public final class Demo {
         var accounts = uuids(Stream.of(ada, grace).map(p -> p.account().toString()));
         balances("Who has how much now?", accounts, Map.of(), after, "600.00", "570.10");
         balances(
-                "And before the transfer, as of t " + before + "?",
+                "The same question about the moment before the transfer, as of t " + before + ":",
                 accounts,
                 Map.of("as-of", Long.toString(before)),
                 after,
@@ -133,9 +144,11 @@ public final class Demo {
         parameters.put("args", args);
         parameters.put("basis-t", Long.toString(basisT));
         var answer = client.get("/api/v1/query", parameters);
-        report.details(List.of(query));
+        report.details(query.lines().toList());
         report.check(answer.status() == 200, "the query must be answered", answer.body());
+        report.details(List.of(""));
         report.details(TextTable.lines(answer.body().path("result")));
+        report.line("");
         return answer.body().path("result");
     }
 

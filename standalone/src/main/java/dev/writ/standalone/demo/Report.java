@@ -31,7 +31,7 @@ final class Report {
 
     /** Lines that belong to the one before. */
     void details(List<String> lines) {
-        lines.forEach(l -> line("       " + l));
+        lines.forEach(l -> line(("       " + l).stripTrailing()));
     }
 
     void check(boolean right, String rule, Object found) {
