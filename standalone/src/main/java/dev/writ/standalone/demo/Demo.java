@@ -6,6 +6,7 @@ import dev.writ.standalone.cli.WritClient;
 import dev.writ.standalone.demo.Bank.Person;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,10 @@ public final class Demo {
         report.line("A morning at a small bank: commands by POST, outcomes by WebSocket, questions by datalog.");
         report.line("Everything goes through " + client.base());
         try (var watcher = new Watcher(client.updates(Map.of("from", "now")))) {
+            report.check(
+                    watcher.begun(Duration.ofSeconds(10)),
+                    "the stream of updates must begin with its cursor",
+                    "nothing " + watcher.ended());
             var teller = new Teller(client, watcher, report);
             customers(teller);
             long before = money(teller);

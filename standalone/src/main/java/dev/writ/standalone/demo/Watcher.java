@@ -36,6 +36,17 @@ final class Watcher implements AutoCloseable {
         }
     }
 
+    /** Waits until the stream has begun: whatever is decided from then on is heard. */
+    synchronized boolean begun(Duration patience) throws InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        long left = patience.toMillis();
+        while (heard.isEmpty() && left > 0 && ended.isEmpty()) {
+            wait(left);
+            left = (deadline - System.nanoTime()) / 1_000_000;
+        }
+        return !heard.isEmpty();
+    }
+
     /** Why the stream ended; empty while it goes on. */
     synchronized String ended() {
         return ended;
