@@ -146,6 +146,7 @@ final class Intake implements AutoCloseable {
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topics.MAX_COMMAND_BYTES);
         properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, millis);
         properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, millis / 2);
         properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, millis / 2);

@@ -65,7 +65,7 @@ final class LogFollower implements AutoCloseable {
                 try {
                     follow(OutcomeLog.find(kafka, FIND_TIMEOUT));
                 } catch (TimeoutException e) {
-                    health = Health.notReady("Kafka at " + kafka.bootstrapServers() + " does not answer");
+                    health = Health.notReady("updates-gateway: " + e.getMessage());
                 } catch (InterruptException e) {
                     return;
                 } catch (KafkaException | IllegalStateException e) {

@@ -5,11 +5,13 @@ import dev.writ.common.message.Command;
 import dev.writ.common.message.Outcome;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 
 /** Every topic of Writ. */
 public final class Topics {
+    /** Largest record of a pending command, in bytes; the topic and its producers allow it. */
+    public static final int MAX_COMMAND_BYTES = 1024 * 1024;
+
     /** Largest outcome record, in bytes; outcome topics, their producers and their consumers allow it. */
     public static final int MAX_OUTCOME_BYTES = 8 * 1024 * 1024;
 
@@ -19,21 +21,17 @@ public final class Topics {
     /** Beyond this many bytes of JSON an accepted outcome says only how many facts there were. */
     public static final int MAX_FACTS_BYTES = 4 * 1024 * 1024;
 
-    private static final Map<String, String> FOREVER = Map.of("cleanup.policy", "delete", "retention.ms", "-1");
-    private static final Map<String, String> FOREVER_LARGE = Map.of(
-            "cleanup.policy", "delete",
-            "retention.ms", "-1",
-            "max.message.bytes", Integer.toString(MAX_OUTCOME_BYTES));
-
     /** Customer intent, written down before anything else happens. */
     public static final Topic<Command> PENDING =
-            new Topic<>("pending-cmds", JsonSerde.of(Command::toJson, Command::fromJson), FOREVER);
+            new Topic<>("pending-cmds", JsonSerde.of(Command::toJson, Command::fromJson), forever(MAX_COMMAND_BYTES));
 
     public static final Topic<Outcome.Accepted> ACCEPTED = new Topic<>(
-            "accepted-cmds", JsonSerde.of(Outcome.Accepted::toJson, Outcome.Accepted::fromJson), FOREVER_LARGE);
+            "accepted-cmds",
+            JsonSerde.of(Outcome.Accepted::toJson, Outcome.Accepted::fromJson),
+            forever(MAX_OUTCOME_BYTES));
 
-    public static final Topic<Outcome.Failed> FAILED =
-            new Topic<>("failed-cmds", JsonSerde.of(Outcome.Failed::toJson, Outcome.Failed::fromJson), FOREVER_LARGE);
+    public static final Topic<Outcome.Failed> FAILED = new Topic<>(
+            "failed-cmds", JsonSerde.of(Outcome.Failed::toJson, Outcome.Failed::fromJson), forever(MAX_OUTCOME_BYTES));
 
     /** What can be commanded; the key is the action, a null value retires it. */
     public static final Topic<ActionDefinition> ACTIONS = new Topic<>(
@@ -41,8 +39,11 @@ public final class Topics {
             JsonSerde.of(ActionDefinition::toJson, ActionDefinition::fromJson),
             Map.of("cleanup.policy", "compact"));
 
-    /** Records of {@link #PENDING} that are not commands at all, untouched, with the reason in their headers. */
-    public static final Topic<byte[]> DEAD = new Topic<>("dead-cmds", bytes(), FOREVER);
+    /**
+     * Records of {@link #PENDING} that are not commands at all, untouched, with the reason in their headers. It allows
+     * more than they had: the headers are added, and what was compressed no longer is.
+     */
+    public static final Topic<byte[]> DEAD = new Topic<>("dead-cmds", Serdes.ByteArray(), forever(MAX_OUTCOME_BYTES));
 
     public static final List<Topic<?>> ALL = List.of(PENDING, ACCEPTED, FAILED, ACTIONS, DEAD);
 
@@ -51,7 +52,11 @@ public final class Topics {
 
     private Topics() {}
 
-    private static Serde<byte[]> bytes() {
-        return Serdes.ByteArray();
+    private static Map<String, String> forever(int maxMessageBytes) {
+        return Map.of(
+                "cleanup.policy", "delete",
+                "retention.ms", "-1",
+                "retention.bytes", "-1",
+                "max.message.bytes", Integer.toString(maxMessageBytes));
     }
 }

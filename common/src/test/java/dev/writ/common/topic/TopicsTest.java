@@ -20,11 +20,14 @@ class TopicsTest {
             } else {
                 assertThat(topic.config())
                         .containsEntry("cleanup.policy", "delete")
-                        .containsEntry("retention.ms", "-1");
+                        .containsEntry("retention.ms", "-1")
+                        .containsEntry("retention.bytes", "-1");
             }
         }
         assertThat(Topics.ACCEPTED.config()).containsEntry("max.message.bytes", "8388608");
         assertThat(Topics.FAILED.config()).containsEntry("max.message.bytes", "8388608");
+        assertThat(Topics.PENDING.config()).containsEntry("max.message.bytes", "1048576");
+        assertThat(Topics.DEAD.config()).containsEntry("max.message.bytes", "8388608");
     }
 
     @Test
