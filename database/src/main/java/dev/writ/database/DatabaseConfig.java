@@ -19,7 +19,7 @@ public record DatabaseConfig(String uri) {
 
     /** Reads {@code WRIT_DATOMIC_URI}. */
     public static DatabaseConfig from(Env env) {
-        return env.parsed(
+        return env.secret(
                 "WRIT_DATOMIC_URI",
                 new DatabaseConfig("datomic:mem://writ"),
                 "a Datomic URI such as datomic:dev://localhost:4334/writ",

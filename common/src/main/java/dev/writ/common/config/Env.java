@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -87,6 +88,15 @@ public final class Env {
 
     /** Reads {@code key} with {@code parser}; any runtime exception it throws is the fault "must be {@code rule}". */
     public <T> T parsed(String key, T fallback, String rule, Function<String, T> parser) {
+        return parse(key, fallback, value -> key + "=" + value + " must be " + rule, parser);
+    }
+
+    /** As {@link #parsed}, for a value that may hold a password: the fault does not show it. */
+    public <T> T secret(String key, T fallback, String rule, Function<String, T> parser) {
+        return parse(key, fallback, value -> key + " (its value is not shown) must be " + rule, parser);
+    }
+
+    private <T> T parse(String key, T fallback, UnaryOperator<String> fault, Function<String, T> parser) {
         read.add(key);
         var value = variables.get(key);
         if (value == null || value.isBlank()) {
@@ -95,7 +105,7 @@ public final class Env {
         try {
             return parser.apply(value.strip());
         } catch (RuntimeException e) {
-            faults.add(key + "=" + value + " must be " + rule);
+            faults.add(fault.apply(value));
             return fallback;
         }
     }
@@ -108,13 +118,6 @@ public final class Env {
     /** Every key asked for so far, sorted. */
     public List<String> keys() {
         return List.copyOf(read);
-    }
-
-    /** The variables that begin with {@code prefix}, by the rest of their name. */
-    public Map<String, String> withPrefix(String prefix) {
-        return variables.entrySet().stream()
-                .filter(e -> e.getKey().startsWith(prefix))
-                .collect(Collectors.toMap(e -> e.getKey().substring(prefix.length()), Map.Entry::getValue));
     }
 
     /** @throws ConfigException naming every fault met so far */

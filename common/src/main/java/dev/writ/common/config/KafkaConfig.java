@@ -2,20 +2,25 @@ package dev.writ.common.config;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
+import java.util.regex.Pattern;
 
 /**
  * Where Kafka is and how Writ's topics are made there.
  *
- * @param bootstrapServers {@code host:port[,host:port…]}
+ * @param bootstrapServers {@code host:port[,host:port…]}; an IPv6 address stands in brackets
  * @param topicPrefix put in front of every topic name; may be empty
  * @param partitions of each topic that has to be created; existing topics keep theirs
  * @param replicationFactor of each topic that has to be created
  */
 public record KafkaConfig(String bootstrapServers, String topicPrefix, int partitions, short replicationFactor) {
+    private static final String SERVERS_RULE = "host:port[,host:port…]";
+    private static final String PREFIX_RULE = "at most 100 of a–z, A–Z, 0–9, '.', '_' and '-'";
+    private static final Pattern SERVER = Pattern.compile("(?:[a-zA-Z0-9._-]+|\\[[0-9a-fA-F:.]+]):(?<port>\\d{1,5})");
+    private static final Pattern PREFIX = Pattern.compile("[a-zA-Z0-9._-]{0,100}");
+
     public KafkaConfig {
-        Objects.requireNonNull(bootstrapServers, "bootstrapServers");
-        Objects.requireNonNull(topicPrefix, "topicPrefix");
+        requireServers(bootstrapServers);
+        requirePrefix(topicPrefix);
         if (partitions < 1 || replicationFactor < 1) {
             throw new IllegalArgumentException("partitions and replicationFactor must be at least 1");
         }
@@ -24,20 +29,31 @@ public record KafkaConfig(String bootstrapServers, String topicPrefix, int parti
     /** Reads {@code WRIT_KAFKA}, {@code WRIT_TOPIC_PREFIX}, {@code WRIT_PARTITIONS} and {@code WRIT_REPLICATION_FACTOR}. */
     public static KafkaConfig from(Env env) {
         return new KafkaConfig(
-                env.parsed("WRIT_KAFKA", "127.0.0.1:9092", "host:port[,host:port…]", v -> {
-                    if (!v.matches("[^\\s,:]+:\\d{1,5}(,[^\\s,:]+:\\d{1,5})*")) {
-                        throw new IllegalArgumentException(v);
-                    }
-                    return v;
-                }),
-                env.parsed("WRIT_TOPIC_PREFIX", "", "at most 100 of a–z, A–Z, 0–9, '.', '_' and '-'", v -> {
-                    if (!v.matches("[a-zA-Z0-9._-]{1,100}")) {
-                        throw new IllegalArgumentException(v);
-                    }
-                    return v;
-                }),
+                env.parsed("WRIT_KAFKA", "127.0.0.1:9092", SERVERS_RULE, KafkaConfig::requireServers),
+                env.parsed("WRIT_TOPIC_PREFIX", "", PREFIX_RULE, KafkaConfig::requirePrefix),
                 env.integer("WRIT_PARTITIONS", 8, 1, 1000),
                 (short) env.integer("WRIT_REPLICATION_FACTOR", 1, 1, 10));
+    }
+
+    private static String requireServers(String servers) {
+        for (var server : servers.split(",", -1)) {
+            var parts = SERVER.matcher(server);
+            if (!parts.matches() || !isPort(Integer.parseInt(parts.group("port")))) {
+                throw new IllegalArgumentException("bootstrapServers " + servers + " must be " + SERVERS_RULE);
+            }
+        }
+        return servers;
+    }
+
+    private static boolean isPort(int number) {
+        return number > 0 && number <= 65_535;
+    }
+
+    private static String requirePrefix(String prefix) {
+        if (!PREFIX.matcher(prefix).matches()) {
+            throw new IllegalArgumentException("topicPrefix " + prefix + " must be " + PREFIX_RULE);
+        }
+        return prefix;
     }
 
     /** Properties that every Kafka client of this process starts from. */

@@ -33,12 +33,11 @@ class EnvTest {
 
     @Test
     void whatIsSetIsReadWithoutTheSpaceAround() {
-        var env = new Env(Map.of("T", " x ", "F", "false", "N", "7", "M", "database-first", "P_a", "1", "P_b", "2"));
+        var env = new Env(Map.of("T", " x ", "F", "false", "N", "7", "M", "database-first"));
         assertThat(env.text("T", "")).isEqualTo("x");
         assertThat(env.flag("F", true)).isFalse();
         assertThat(env.integer("N", 0, 1, 9)).isEqualTo(7);
         assertThat(env.oneOf("M", Mode.class, Mode.LOG_FIRST)).isEqualTo(Mode.DATABASE_FIRST);
-        assertThat(env.withPrefix("P_")).isEqualTo(Map.of("a", "1", "b", "2"));
         env.check();
     }
 
@@ -78,6 +77,17 @@ class EnvTest {
     }
 
     @Test
+    void aSecretIsReadButNeverShown() {
+        var env = new Env(Map.of("GOOD", "7", "BAD", "dev://x?password=hush"));
+        assertThat(env.secret("GOOD", 0, "a number", Integer::valueOf)).isEqualTo(7);
+        assertThat(env.secret("BAD", 1, "a number", Integer::valueOf)).isEqualTo(1);
+        assertThat(env.keys()).containsExactly("BAD", "GOOD");
+        assertThatThrownBy(env::check)
+                .hasMessage("configuration: BAD (its value is not shown) must be a number")
+                .hasNoCause();
+    }
+
+    @Test
     void kafkaIsLocalUnlessSaidOtherwise() {
         var env = new Env(Map.of());
         assertThat(KafkaConfig.from(env)).isEqualTo(new KafkaConfig("127.0.0.1:9092", "", 8, (short) 1));
@@ -96,11 +106,34 @@ class EnvTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"localhost", "a:1,", ":9092", "a:b", "http://a:1", "a:1 b:2"})
+    @ValueSource(
+            strings = {
+                "localhost",
+                "a:1,",
+                ":9092",
+                "a:b",
+                "http://a:1",
+                "a:1 b:2",
+                "a:0",
+                "a:65536",
+                "::1:9092",
+                "[::1]"
+            })
     void kafkaMustBeHostsAndPorts(String servers) {
         var env = new Env(Map.of("WRIT_KAFKA", servers));
         KafkaConfig.from(env);
         assertThatThrownBy(env::check).hasMessageContaining("WRIT_KAFKA=" + servers + " must be host:port");
+        assertThatThrownBy(() -> new KafkaConfig(servers, "", 1, (short) 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(servers + " must be host:port");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost:9092", "kafka-1.example:9092,kafka_2:65535", "[::1]:9092,10.0.0.1:1"})
+    void kafkaMayBeSeveralHosts(String servers) {
+        var env = new Env(Map.of("WRIT_KAFKA", servers));
+        assertThat(KafkaConfig.from(env).bootstrapServers()).isEqualTo(servers);
+        env.check();
     }
 
     @Test
@@ -109,6 +142,9 @@ class EnvTest {
         KafkaConfig.from(env);
         assertThatThrownBy(env::check)
                 .hasMessageContainingAll("WRIT_TOPIC_PREFIX=a/b", "WRIT_PARTITIONS=0", "WRIT_REPLICATION_FACTOR=x");
+        assertThatThrownBy(() -> new KafkaConfig("a:1", "a/b", 1, (short) 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("a/b must be at most 100");
         assertThatThrownBy(() -> new KafkaConfig("a:1", "", 0, (short) 1)).isInstanceOf(IllegalArgumentException.class);
     }
 }
