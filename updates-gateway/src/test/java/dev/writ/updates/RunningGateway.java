@@ -43,6 +43,11 @@ final class RunningGateway implements AutoCloseable {
         return registry;
     }
 
+    /** How many outcomes it holds in memory: of a log that fits, all it has read. */
+    int outcomesRead() {
+        return (int) registry.get("writ.updates.window").gauge().value();
+    }
+
     URI updates(String query) {
         return server.uri().resolve("/api/v1/updates" + query);
     }
