@@ -1,6 +1,7 @@
 package dev.writ.database;
 
 import clojure.lang.Keyword;
+import datomic.Attribute;
 import datomic.Database;
 import datomic.Peer;
 import java.util.List;
@@ -9,7 +10,8 @@ import java.util.Set;
 
 /**
  * The transaction data that a handler may ask for: data, never code. Refused are transaction functions, schema, the
- * metadata of commands, and changes to the database's own entities.
+ * metadata of commands, changes to the database's own entities, and what Datomic would read as something else than it
+ * says or not read alike everywhere. What is merely wrong, an unknown attribute say, is Datomic's to refuse.
  */
 public final class TxData {
     private static final Keyword ADD = Keyword.intern("db/add");
@@ -63,7 +65,12 @@ public final class TxData {
         }
         entity(at, list.get(1));
         if (arity > 2) {
-            attribute(at, list.get(2));
+            var attribute = attribute(at, list.get(2));
+            if (Names.reverse(attribute)) {
+                throw new IllegalArgumentException(
+                        at + ": " + attribute + ": only an entity map can name an attribute from its other end");
+            }
+            value(at, attribute, list.get(arity - 1), false);
         }
     }
 
@@ -71,31 +78,85 @@ public final class TxData {
         for (var e : map.entrySet()) {
             if (DB_ID.equals(e.getKey())) {
                 entity(at, e.getValue());
+                continue;
+            }
+            var attribute = attribute(at, e.getKey());
+            if (Names.reverse(attribute)) {
+                reverse(at, attribute, e.getValue());
             } else {
-                attribute(at, e.getKey());
-                nested(at + " " + e.getKey(), e.getValue());
+                value(at + " " + attribute, attribute, e.getValue(), true);
             }
         }
     }
 
-    /** A value may itself be an entity map, or a collection of them. */
+    /**
+     * The value is the entity that is written to. Of an attribute that is no reference Datomic would store the number
+     * it uses for a tempid inside this process.
+     */
+    private void reverse(String at, Keyword attribute, Object value) {
+        var forward = database.attribute(Names.forward(attribute));
+        if (forward == null || !Attribute.TYPE_REF.equals(forward.valueType())) {
+            throw new IllegalArgumentException(
+                    at + ": " + attribute + " is not a reference read from its other end: " + Names.forward(attribute)
+                            + (forward == null ? " does not exist" : " has the type " + forward.valueType()));
+        }
+        entity(at + " " + attribute, value);
+    }
+
+    /** @param inMap where a collection means several values; in an operation the value is always one */
+    private void value(String at, Keyword attribute, Object value, boolean inMap) {
+        var known = database.attribute(attribute);
+        if (known == null) {
+            nested(at, value);
+        } else if (inMap && value instanceof Iterable<?> values && !(value instanceof Map) && several(known, value)) {
+            values.forEach(v -> one(at, known, v));
+        } else {
+            one(at, known, value);
+        }
+    }
+
+    /** A list can also be one lookup ref. */
+    private static boolean several(Attribute attribute, Object collection) {
+        return Attribute.CARDINALITY_MANY.equals(attribute.cardinality())
+                || !Attribute.TYPE_REF.equals(attribute.valueType())
+                || !(collection instanceof List);
+    }
+
+    private void one(String at, Attribute attribute, Object value) {
+        if (value instanceof Map<?, ?> map) {
+            entityMap(at, map);
+        } else if (Attribute.TYPE_REF.equals(attribute.valueType())) {
+            if (value instanceof String tempid) {
+                notAnIdent(at, tempid);
+            }
+            // Retracting an entity retracts its components.
+            if (attribute.isComponent()) {
+                entity(at, value);
+            }
+        } else if (Attribute.TYPE_KEYWORD.equals(attribute.valueType()) && !(value instanceof Keyword)) {
+            // Datomic would make a keyword of any text that begins with a colon, readable as EDN or not.
+            throw new IllegalArgumentException(at + ": the value must be a keyword, not " + value);
+        } else {
+            nested(at, value);
+        }
+    }
+
     private void nested(String at, Object value) {
         if (value instanceof Map<?, ?> map) {
             entityMap(at, map);
         } else if (value instanceof Iterable<?> values) {
-            for (var v : values) {
-                nested(at, v);
-            }
+            values.forEach(v -> nested(at, v));
         }
     }
 
-    private static void attribute(String at, Object attribute) {
+    private static Keyword attribute(String at, Object attribute) {
         if (!(attribute instanceof Keyword keyword)) {
             throw new IllegalArgumentException(at + ": an attribute must be a keyword, not " + attribute);
         }
-        if (reserved(keyword)) {
+        if (Names.reserved(keyword)) {
             throw new IllegalArgumentException(at + ": attribute " + keyword + " is reserved");
         }
+        return keyword;
     }
 
     private void entity(String at, Object entity) {
@@ -104,16 +165,32 @@ public final class TxData {
                 throw new IllegalArgumentException(
                         at + ": \"datomic.tx\" is reserved; the processor writes its metadata");
             }
+            notAnIdent(at, tempid);
         } else if (entity instanceof Long id) {
             existing(at, entity, id);
-        } else if (entity instanceof Keyword || entity instanceof List<?>) {
-            if (entity instanceof List<?> ref) {
-                attribute(at, ref.isEmpty() ? null : ref.get(0));
-            }
+        } else if (entity instanceof Keyword) {
             existing(at, entity, database.entid(entity));
+        } else if (entity instanceof List<?> ref) {
+            attribute(at, ref.isEmpty() ? null : ref.get(0));
+            existing(at, entity, resolved(at, ref));
         } else {
             throw new IllegalArgumentException(
                     at + ": an entity must be a string tempid, an entity id, an ident or a lookup ref, not " + entity);
+        }
+    }
+
+    private Object resolved(String at, List<?> lookupRef) {
+        try {
+            return database.entid(lookupRef);
+        } catch (RuntimeException e) {
+            throw new IllegalArgumentException(at + ": " + lookupRef + " is not a lookup ref: " + e.getMessage());
+        }
+    }
+
+    private static void notAnIdent(String at, String tempid) {
+        if (tempid.startsWith(":")) {
+            throw new IllegalArgumentException(
+                    at + ": the tempid \"" + tempid + "\" begins with a colon; Datomic would take it for an ident");
         }
     }
 
@@ -123,14 +200,5 @@ public final class TxData {
                 && (n.longValue() < 0 || reservedPartitions.contains(((Number) Peer.part(n)).longValue()))) {
             throw new IllegalArgumentException(at + ": entity " + entity + " belongs to the database itself");
         }
-    }
-
-    private static boolean reserved(Keyword keyword) {
-        var namespace = keyword.getNamespace();
-        return namespace != null
-                && (namespace.equals("db")
-                        || namespace.startsWith("db.")
-                        || namespace.equals("cmd")
-                        || namespace.startsWith("datomic"));
     }
 }
