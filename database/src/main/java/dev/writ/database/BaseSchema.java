@@ -17,7 +17,8 @@ public final class BaseSchema {
     }
 
     /**
-     * Transacts the base schema into a database that has nothing yet.
+     * Sees to it that a database has the base schema. Of several writers that start at once on an empty database, one
+     * transacts it: its compare-and-set fails for the others, who then find it there.
      *
      * @throws IllegalStateException if the database has other transactions: Writ is a database's only writer
      */
@@ -26,10 +27,24 @@ public final class BaseSchema {
             return;
         }
         if (connection.log().txRange(null, null).iterator().hasNext()) {
+            if (isIn(connection.sync().get())) {
+                return;
+            }
             throw new IllegalStateException("the database has transactions but not Writ's base schema; "
                     + "Writ must be the only writer of its database");
         }
-        connection.transact(text().forms()).get();
+        transact(connection);
+    }
+
+    /** The part of {@link #install} that only one writer can win. */
+    static void transact(Connection connection) throws InterruptedException, ExecutionException {
+        try {
+            connection.transact(text().forms()).get();
+        } catch (ExecutionException e) {
+            if (!isIn(connection.sync().get())) {
+                throw e;
+            }
+        }
     }
 
     private static TransactionText text() {
