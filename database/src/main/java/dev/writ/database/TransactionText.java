@@ -3,7 +3,10 @@ package dev.writ.database;
 import clojure.lang.PersistentVector;
 import dev.writ.common.media.Edn;
 import dev.writ.common.topic.Topics;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Transaction data in the form it is applied in: read from its own text. What the log keeps is then exactly what was
@@ -33,5 +36,19 @@ public record TransactionText(String text, List<?> forms) {
             throw new IllegalArgumentException("transaction data must be a vector");
         }
         return new TransactionText(text, forms);
+    }
+
+    /** This data with one form more, at the end. */
+    public TransactionText and(Map<?, ?> form) {
+        var printed = Edn.print(form);
+        var all = new ArrayList<Object>(forms);
+        all.add(Edn.read(printed, MAX_CHARACTERS));
+        var open = text.substring(0, text.lastIndexOf(']'));
+        return new TransactionText(open + (forms.isEmpty() ? "" : " ") + printed + "]", List.copyOf(all));
+    }
+
+    /** Size of the text in UTF-8. */
+    public int bytes() {
+        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 }

@@ -7,13 +7,12 @@ import dev.writ.common.topic.CloudEventHeaders;
 import dev.writ.common.topic.Topic;
 import dev.writ.common.topic.Topics;
 import dev.writ.database.DatabaseSource;
-import dev.writ.processor.Ledger.Standing;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -52,9 +51,11 @@ final class Announcer implements AutoCloseable {
     void submitSchema() throws InterruptedException {
         for (var attributes : allAttributes()) {
             if (Datomic.standing(source.database(), InstallSchema.id(attributes)) == Standing.UNDECIDED) {
+                // All to one partition, so that they are decided in the order in which they build on each other.
                 var command = InstallSchema.command(attributes, now());
                 send(
                         Topics.PENDING,
+                        0,
                         CloudEventHeaders.COMMAND_PENDING,
                         command.id().toString(),
                         command);
@@ -105,7 +106,7 @@ final class Announcer implements AutoCloseable {
                     .addKeyValue("here", definition.version())
                     .log("a newer version is announced; this one is not");
         } else if (known.isEmpty() || !known.get().equals(definition)) {
-            send(Topics.ACTIONS, CloudEventHeaders.ACTION_ANNOUNCED, definition.name(), definition);
+            send(Topics.ACTIONS, null, CloudEventHeaders.ACTION_ANNOUNCED, definition.name(), definition);
             LOG.atInfo()
                     .addKeyValue("action", definition.name())
                     .addKeyValue("version", definition.version())
@@ -113,14 +114,15 @@ final class Announcer implements AutoCloseable {
         }
     }
 
-    private <V> void send(Topic<V> topic, String type, String key, V value) throws InterruptedException {
+    private <V> void send(Topic<V> topic, Integer partition, String type, String key, V value)
+            throws InterruptedException {
         var name = topic.name(config.kafka().topicPrefix());
         var headers = new RecordHeaders();
         CloudEventHeaders.set(headers, type, "/writ/tx-processor/" + config.id(), key, now());
         var bytes = topic.valueSerde().serializer().serialize(name, value);
         while (true) {
             try {
-                producer.send(new ProducerRecord<>(name, null, key, bytes, headers))
+                producer.send(new ProducerRecord<>(name, partition, key, bytes, headers))
                         .get();
                 return;
             } catch (ExecutionException e) {
@@ -134,7 +136,7 @@ final class Announcer implements AutoCloseable {
     }
 
     private Set<String> allAttributes() {
-        var all = new TreeSet<String>();
+        var all = new LinkedHashSet<String>();
         handlers.all().forEach(e -> all.addAll(e.action().attributes()));
         return all;
     }

@@ -39,7 +39,6 @@ final class CommandProcessor implements Processor<byte[], byte[], Object, Object
     @Override
     public void init(ProcessorContext<Object, Object> processorContext) {
         context = processorContext;
-        ledger.assigned(context.taskId().partition());
     }
 
     @Override
@@ -74,6 +73,10 @@ final class CommandProcessor implements Processor<byte[], byte[], Object, Object
         if (record.key() == null || !command.id().toString().equals(new String(record.key(), UTF_8))) {
             throw new SerializationException("the record's key is not the command's id " + command.id());
         }
+        var fault = CommandMetadata.fault(command);
+        if (fault.isPresent()) {
+            throw new SerializationException(fault.get());
+        }
         return command;
     }
 
@@ -94,13 +97,12 @@ final class CommandProcessor implements Processor<byte[], byte[], Object, Object
                 .addKeyValue("reason", reason)
                 .log("not a command; kept on dead-cmds");
         var headers = new RecordHeaders(record.headers());
-        CloudEventHeaders.put(headers, "writ-reason", reason);
+        CloudEventHeaders.put(headers, "writ-reason", SafeText.of(reason));
         CloudEventHeaders.put(headers, "writ-topic", position.topic());
         CloudEventHeaders.put(headers, "writ-partition", Integer.toString(position.partition()));
         CloudEventHeaders.put(headers, "writ-offset", Long.toString(position.offset()));
         context.forward(
-                new Record<>(record.key(), record.value(), Math.max(record.timestamp(), 0), headers),
-                ProcessorTopology.DEAD);
+                new Record<>(record.key(), record.value(), record.timestamp(), headers), ProcessorTopology.DEAD);
         meters.counter("writ.dead").increment();
     }
 

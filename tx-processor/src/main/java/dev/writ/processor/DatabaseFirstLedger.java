@@ -18,6 +18,7 @@ import dev.writ.database.TransactionText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -39,8 +40,11 @@ final class DatabaseFirstLedger implements Ledger {
     /** Finds how far the log has got. */
     @FunctionalInterface
     interface ResumePoints {
-        /** The highest offset of a partition of pending-cmds that has an outcome of this processor, or -1. */
-        long highestDelivered(int partition);
+        /**
+         * The highest offset of a partition of pending-cmds that has an outcome of this processor, as far as outcomes not
+         * older than {@code since} tell; or -1.
+         */
+        long highestDelivered(int partition, Instant since);
     }
 
     /** Finds the text of attributes by the id of the command that installs it. */
@@ -79,35 +83,36 @@ final class DatabaseFirstLedger implements Ledger {
     }
 
     @Override
-    public Standing standing(Database database, UUID commandId) {
-        return Datomic.standing(database, commandId);
-    }
-
-    @Override
-    public void assigned(int partition) {
-        delivered.remove(partition);
-    }
-
-    @Override
     public void invalidate() {
         delivered.clear();
     }
 
     @Override
     public List<Outcome> undelivered(Command command, RecordPosition position, Database database) {
-        if (position.offset() <= delivered.computeIfAbsent(position.partition(), resumePoints::highestDelivered)) {
-            return List.of();
-        }
         var transactions = new ArrayList<Long>();
         for (Datom d : database.datoms(Database.AVET, CMD_OFFSET, position.offset())) {
             if (isOurs(database.entity(d.e()), position)) {
                 transactions.add((Long) d.e());
             }
         }
+        if (transactions.isEmpty() || position.offset() <= delivered(position.partition(), database, transactions)) {
+            return List.of();
+        }
         transactions.sort(Comparator.naturalOrder());
         return transactions.stream()
                 .map(tx -> outcome(command, position, database, database.entity(tx)))
                 .toList();
+    }
+
+    /** Asked for only when there is something that may be missing from the log: looking there takes time. */
+    private long delivered(int partition, Database database, List<Long> transactions) {
+        return delivered.computeIfAbsent(partition, p -> {
+            var since = transactions.stream()
+                    .map(tx -> Datomic.instant(database, tx))
+                    .min(Comparator.naturalOrder())
+                    .orElseThrow();
+            return resumePoints.highestDelivered(p, since);
+        });
     }
 
     private boolean isOurs(Entity tx, RecordPosition position) {
@@ -137,14 +142,53 @@ final class DatabaseFirstLedger implements Ledger {
     }
 
     @Override
+    public TransactionText applied(TransactionText text, Optional<Problem> error) {
+        return carrying(text.text(), error);
+    }
+
+    @Override
     public Result apply(TransactionText text, UUID commandId, Optional<Problem> error) {
         var full = carrying(text.text(), error);
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            try {
+                return new Applied(full, TransactionResult.of(within(connection.transactAsync(full.forms()))));
+            } catch (ExecutionException e) {
+                if (!isAhead(e.getCause())) {
+                    return judge(full, commandId, e.getCause());
+                }
+                awaitTransactorClock(deadline, e.getCause());
+            } catch (TimeoutException e) {
+                return judge(full, commandId, e);
+            }
+        }
+    }
+
+    /** The instant lies ahead of the transactor's clock. That is this host's fault, not the command's: it passes. */
+    private static boolean isAhead(Throwable failure) {
+        return Datomic.error(failure)
+                .filter("db.error/future-tx-instant"::equals)
+                .isPresent();
+    }
+
+    private static void awaitTransactorClock(long deadline, Throwable failure) {
+        if (System.nanoTime() > deadline) {
+            throw new LedgerUnavailableException("this host's clock is ahead of the transactor's", failure);
+        }
         try {
-            return new Applied(full, TransactionResult.of(within(connection.transact(full.forms()))));
-        } catch (ExecutionException e) {
-            return judge(full, commandId, e.getCause());
-        } catch (TimeoutException e) {
-            return judge(full, commandId, e);
+            TimeUnit.MILLISECONDS.sleep(20);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LedgerUnavailableException("interrupted", e);
+        }
+    }
+
+    @Override
+    public void requireReachable() {
+        try {
+            within(connection.sync());
+        } catch (ExecutionException | TimeoutException e) {
+            throw new LedgerUnavailableException("Datomic does not answer: " + e.getMessage(), e);
         }
     }
 
@@ -164,7 +208,7 @@ final class DatabaseFirstLedger implements Ledger {
         }
         var code = Datomic.error(failure);
         if (code.isEmpty()) {
-            // It may still land. The task starts over, and meets it as undelivered if it has.
+            // It may still land. The task starts over and either finds it decided or learns so from the next refusal.
             throw new LedgerUnavailableException(
                     "Datomic did not confirm a transaction: " + failure.getMessage(), failure);
         }

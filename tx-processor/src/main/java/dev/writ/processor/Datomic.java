@@ -5,7 +5,6 @@ import clojure.lang.Keyword;
 import datomic.Database;
 import datomic.Peer;
 import datomic.Util;
-import dev.writ.processor.Ledger.Standing;
 import java.time.Instant;
 import java.util.Date;
 import java.util.Optional;
@@ -39,7 +38,12 @@ final class Datomic {
 
     /** The instant of the newest transaction. */
     static Instant lastInstant(Database database) {
-        var date = (Date) database.entity(Peer.toTx(database.basisT())).get(TX_INSTANT);
+        return instant(database, Peer.toTx(database.basisT()));
+    }
+
+    /** The instant of a transaction; the epoch for the database's own beginning, which has none. */
+    static Instant instant(Database database, Object tx) {
+        var date = (Date) database.entity(tx).get(TX_INSTANT);
         return date == null ? Instant.EPOCH : date.toInstant();
     }
 

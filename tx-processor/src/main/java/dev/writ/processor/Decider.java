@@ -3,8 +3,8 @@ package dev.writ.processor;
 import datomic.Database;
 import dev.writ.common.error.Fault;
 import dev.writ.common.error.Problem;
-import dev.writ.common.error.ProblemException;
 import dev.writ.common.error.ProblemType;
+import dev.writ.common.media.Json;
 import dev.writ.common.message.Command;
 import dev.writ.common.message.Outcome;
 import dev.writ.common.message.RecordPosition;
@@ -13,8 +13,6 @@ import dev.writ.database.SchemaData;
 import dev.writ.database.TransactionText;
 import dev.writ.database.TxData;
 import dev.writ.handler.Rejected;
-import dev.writ.processor.Ledger.Standing;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -38,11 +36,21 @@ final class Decider {
         Verdict judge(String action);
     }
 
-    /** Produces the transaction data of a command for a database value. */
+    /** Produces the checked transaction data of a command for a database value. */
     @FunctionalInterface
     private interface Logic {
-        List<?> decide(Database database) throws Rejected, HandlerFault;
+        TransactionText decide(Database database) throws Rejected, HandlerFault;
     }
+
+    /** The newest database value has a decision on this command, so the one being made is not wanted. */
+    private static final class DecidedMeanwhile extends Exception {
+        DecidedMeanwhile() {
+            super(null, null, false, false);
+        }
+    }
+
+    /** What an outcome record holds beside facts and transaction: the command, and the members in between. */
+    private static final int MAX_LOGGED_TX_BYTES = Topics.MAX_OUTCOME_BYTES - Topics.MAX_FACTS_BYTES - 3 * 512 * 1024;
 
     private final String processor;
     private final Handlers handlers;
@@ -76,50 +84,71 @@ final class Decider {
     List<Outcome> decide(Command command, RecordPosition position) {
         var database = ledger.database();
         var outcomes = new ArrayList<>(ledger.undelivered(command, position, database));
-        if (ledger.standing(database, command.id()) == Standing.UNDECIDED) {
-            decideUndecided(command, position, outcomes);
+        if (Datomic.standing(database, command.id()) != Standing.UNDECIDED) {
+            return outcomes;
         }
-        return outcomes;
+        try {
+            decideUndecided(command, position, outcomes);
+            return outcomes;
+        } catch (DecidedMeanwhile e) {
+            // By this processor's own earlier attempt, perhaps, whose result it never learned.
+            return ledger.undelivered(command, position, ledger.database());
+        }
     }
 
-    private void decideUndecided(Command command, RecordPosition position, List<Outcome> outcomes) {
+    private void decideUndecided(Command command, RecordPosition position, List<Outcome> outcomes)
+            throws DecidedMeanwhile {
         if (command.action().equals(InstallSchema.ACTION)) {
-            decide(command, position, installSchema(command)).ifPresent(outcomes::add);
+            outcomes.add(install(command, position));
             return;
         }
         var entry = handlers.find(command.action());
         if (entry.isEmpty()) {
             if (unknownActions.judge(command.action()) == UnknownActions.Verdict.FAIL) {
                 var detail = "no handler for action \"" + command.action() + "\"";
-                fail(command, position, ProblemType.UNKNOWN_ACTION.problem(detail))
-                        .ifPresent(outcomes::add);
+                outcomes.add(fail(command, position, ProblemType.UNKNOWN_ACTION.problem(detail)));
             }
             return;
         }
         var refused = schemaInFront(entry.get(), command, position, outcomes);
         if (refused.isPresent()) {
-            fail(command, position, refused.get()).ifPresent(outcomes::add);
+            outcomes.add(fail(command, position, refused.get()));
             return;
         }
         var faults = entry.get().schema().faults(command.data());
         if (!faults.isEmpty()) {
-            fail(command, position, Fault.problem(ProblemType.INVALID, faults).problem())
-                    .ifPresent(outcomes::add);
+            outcomes.add(fail(
+                    command,
+                    position,
+                    Fault.problem(ProblemType.INVALID, faults).problem()));
             return;
         }
-        decide(command, position, database -> runner.run(entry.get().handler(), command, database))
-                .ifPresent(outcomes::add);
+        outcomes.add(decide(command, position, database -> {
+            var text = runner.run(entry.get().handler(), command, database);
+            try {
+                TxData.check(text.forms(), database);
+            } catch (IllegalArgumentException e) {
+                throw new HandlerFault(e.getMessage());
+            }
+            return text;
+        }));
     }
 
     /** Attributes the handler needs are installed by commands of their own; one that is met first brings them along. */
     private Optional<Problem> schemaInFront(
-            Handlers.Entry entry, Command command, RecordPosition position, List<Outcome> outcomes) {
+            Handlers.Entry entry, Command command, RecordPosition position, List<Outcome> outcomes)
+            throws DecidedMeanwhile {
         for (var attributes : entry.action().attributes()) {
             var install = InstallSchema.command(attributes, command.meta().submittedAt());
-            if (ledger.standing(ledger.database(), install.id()) == Standing.UNDECIDED) {
-                decide(install, position, installSchema(install)).ifPresent(outcomes::add);
+            if (Datomic.standing(ledger.database(), install.id()) == Standing.UNDECIDED) {
+                try {
+                    outcomes.add(install(install, position));
+                } catch (DecidedMeanwhile e) {
+                    outcomes.clear();
+                    outcomes.addAll(ledger.undelivered(command, position, ledger.database()));
+                }
             }
-            if (ledger.standing(ledger.database(), install.id()) == Standing.FAILED) {
+            if (Datomic.standing(ledger.database(), install.id()) == Standing.FAILED) {
                 return Optional.of(ProblemType.HANDLER_ERROR.problem("the attributes that action \"" + command.action()
                         + "\" needs were refused; see command " + install.id()));
             }
@@ -127,52 +156,62 @@ final class Decider {
         return Optional.empty();
     }
 
-    private static Logic installSchema(Command install) {
-        return database -> {
+    private Outcome install(Command command, RecordPosition position) throws DecidedMeanwhile {
+        var schema = command.data().path("schema").asText();
+        if (!InstallSchema.id(schema).equals(command.id())) {
+            return fail(
+                    command,
+                    position,
+                    ProblemType.INVALID.problem("the id of " + InstallSchema.ACTION + " is not that of its schema"));
+        }
+        return decide(command, position, database -> {
             try {
-                return SchemaData.read(install.data().path("schema").asText());
+                return TransactionText.of(SchemaData.read(schema));
             } catch (IllegalArgumentException e) {
                 throw new HandlerFault(e.getMessage());
             }
-        };
+        });
     }
 
-    private Optional<Outcome> decide(Command command, RecordPosition position, Logic logic) {
+    private Outcome decide(Command command, RecordPosition position, Logic logic) throws DecidedMeanwhile {
         for (int attempt = 1; attempt <= attempts; attempt++) {
             var database = ledger.database();
-            String printed;
             TransactionText text;
             try {
-                printed = printed(command, position, logic.decide(database), database);
-                int bytes = printed.getBytes(StandardCharsets.UTF_8).length;
-                if (bytes > Topics.MAX_TX_BYTES) {
-                    var detail = "the transaction has %d bytes as text; allowed are %d"
-                            .formatted(bytes, Topics.MAX_TX_BYTES);
-                    return fail(command, position, ProblemType.TOO_LARGE.problem(detail));
-                }
-                text = readBack(command, printed, database);
+                text = logic.decide(database).and(metadata(command, position, true, database));
             } catch (Rejected e) {
+                var problem = ProblemType.REJECTED.problem(e.detail()).withCode(e.code());
+                return fail(command, position, problem);
+            } catch (HandlerFault e) {
+                ledger.requireReachable();
+                return fail(command, position, e.type().problem(e.getMessage()));
+            }
+            int logged = loggedBytes(text);
+            if (logged > MAX_LOGGED_TX_BYTES) {
                 return fail(
                         command,
                         position,
-                        ProblemType.REJECTED.problem(e.detail()).withCode(e.code()));
-            } catch (HandlerFault e) {
-                return fail(command, position, ProblemType.HANDLER_ERROR.problem(e.getMessage()));
+                        ProblemType.TOO_LARGE.problem("the transaction has " + logged
+                                + " bytes in the log; allowed are " + MAX_LOGGED_TX_BYTES));
             }
             var result = ledger.apply(text, command.id(), Optional.empty());
             if (result instanceof Ledger.Applied applied) {
-                return Optional.of(new Outcome.Accepted(
-                        command, decided(position, applied), applied.result().facts()));
+                return new Outcome.Accepted(
+                        command, decided(position, applied), applied.result().facts());
             } else if (result instanceof Ledger.AlreadyDecided) {
-                return Optional.empty();
+                throw new DecidedMeanwhile();
             } else if (result instanceof Ledger.Refused refused && !movedSince(database)) {
                 return fail(command, position, ProblemType.REFUSED.problem(refused.message()));
+            } else if (!movedSince(database)) {
+                // The handler is pure: asked again on the same value it would say the same.
+                break;
             }
         }
         return fail(
                 command,
                 position,
-                ProblemType.CONTENDED.problem("what the decision relied on changed each of " + attempts + " times"));
+                ProblemType.CONTENDED.problem(
+                        "the database is not what the decision relied on; tried at most " + attempts + " times"));
     }
 
     /** Data that was right for the value it was decided on, say an id that was free, may be refused on a newer one. */
@@ -180,49 +219,31 @@ final class Decider {
         return ledger.database().basisT() > database.basisT();
     }
 
-    private static TransactionText readBack(Command command, String printed, Database database) throws HandlerFault {
-        try {
-            var text = TransactionText.parse(printed);
-            // Schema has been checked by rules of its own; the last form is the processor's metadata.
-            if (!command.action().equals(InstallSchema.ACTION)) {
-                TxData.check(text.forms().subList(0, text.forms().size() - 1), database);
-            }
-            return text;
-        } catch (ProblemException e) {
-            throw new HandlerFault(
-                    "the transaction data cannot be read back: " + e.problem().detail());
-        } catch (IllegalArgumentException e) {
-            throw new HandlerFault(e.getMessage());
-        }
+    private int loggedBytes(TransactionText text) {
+        var applied = ledger.applied(text, Optional.empty()).text();
+        return Json.bytes(Json.mapper().getNodeFactory().textNode(applied)).length;
     }
 
-    private String printed(Command command, RecordPosition position, List<?> forms, Database database)
-            throws HandlerFault {
-        try {
-            return TransactionText.print(
-                    CommandMetadata.after(forms, command, position, processor, true, instant(database)));
-        } catch (ProblemException e) {
-            throw new HandlerFault(
-                    "the transaction data has no EDN form: " + e.problem().detail());
-        }
-    }
-
-    private Optional<Outcome> fail(Command command, RecordPosition position, Problem problem) {
+    private Outcome fail(Command command, RecordPosition position, Problem problem) throws DecidedMeanwhile {
+        var safe = SafeText.of(problem);
         for (int attempt = 1; attempt <= attempts; attempt++) {
-            var text = TransactionText.of(
-                    CommandMetadata.after(List.of(), command, position, processor, false, instant(ledger.database())));
-            var result = ledger.apply(text, command.id(), Optional.of(problem));
+            var text = TransactionText.of(List.of()).and(metadata(command, position, false, ledger.database()));
+            var result = ledger.apply(text, command.id(), Optional.of(safe));
             if (result instanceof Ledger.Applied applied) {
-                return Optional.of(new Outcome.Failed(
-                        command.id(), command.action(), command.meta(), decided(position, applied), problem));
+                return new Outcome.Failed(
+                        command.id(), command.action(), command.meta(), decided(position, applied), safe);
             } else if (result instanceof Ledger.AlreadyDecided) {
-                return Optional.empty();
+                throw new DecidedMeanwhile();
             } else if (result instanceof Ledger.Refused refused) {
                 throw new IllegalStateException(
                         "metadata of command " + command.id() + " refused: " + refused.message());
             }
         }
         throw new LedgerUnavailableException("metadata of command " + command.id() + " could not be applied", null);
+    }
+
+    private java.util.Map<?, ?> metadata(Command command, RecordPosition position, boolean success, Database database) {
+        return CommandMetadata.of(command, position, processor, success, instant(database));
     }
 
     private Outcome.Decided decided(RecordPosition position, Ledger.Applied applied) {

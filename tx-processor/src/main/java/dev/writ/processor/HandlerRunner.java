@@ -1,11 +1,16 @@
 package dev.writ.processor;
 
 import datomic.Database;
+import dev.writ.common.error.ProblemException;
+import dev.writ.common.error.ProblemType;
 import dev.writ.common.message.Command;
+import dev.writ.common.topic.Topics;
+import dev.writ.database.TransactionText;
 import dev.writ.handler.CommandHandler;
+import dev.writ.handler.Decision;
 import dev.writ.handler.Rejected;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -31,17 +36,19 @@ final class HandlerRunner implements AutoCloseable {
     }
 
     /**
-     * The transaction data that the handler decides on, guards included.
+     * The transaction data that the handler decides on, guards included. It is printed and read back on the handler's
+     * thread: data can be lazy, endless or cyclic, and what it does then is the handler's doing.
      *
      * @throws Rejected if the handler says no
-     * @throws HandlerFault if it throws anything else, returns nothing or overruns; the stack goes to the log
+     * @throws HandlerFault if it throws anything else, returns nothing or what has no EDN form, or overruns; the stack
+     *     goes to the log
      * @throws VirtualMachineError if it met one, a stack overflow excepted
      */
-    List<Object> run(CommandHandler handler, Command command, Database database) throws Rejected, HandlerFault {
+    TransactionText run(CommandHandler handler, Command command, Database database) throws Rejected, HandlerFault {
         var future = threads.submit(() -> {
             Thread.currentThread().setContextClassLoader(handler.getClass().getClassLoader());
-            return Objects.requireNonNull(handler.handle(command, database), "it returned no decision")
-                    .guardedTxData();
+            var decision = Objects.requireNonNull(handler.handle(command, database), "it returned no decision");
+            return text(decision);
         });
         try {
             return future.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
@@ -61,9 +68,23 @@ final class HandlerRunner implements AutoCloseable {
         }
     }
 
+    private static TransactionText text(Decision decision) throws HandlerFault {
+        var printed = TransactionText.print(decision.guardedTxData());
+        int bytes = printed.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > Topics.MAX_TX_BYTES) {
+            throw new HandlerFault(
+                    ProblemType.TOO_LARGE,
+                    "the transaction has " + bytes + " bytes as text; allowed are " + Topics.MAX_TX_BYTES);
+        }
+        return TransactionText.parse(printed);
+    }
+
     private static HandlerFault fault(Command command, Throwable cause) throws Rejected {
         if (cause instanceof Rejected rejected) {
             throw rejected;
+        }
+        if (cause instanceof HandlerFault fault) {
+            return fault;
         }
         // Endless recursion is the handler's own defect, and its stack is gone with it; the process is unharmed.
         if (cause instanceof VirtualMachineError error && !(cause instanceof StackOverflowError)) {
@@ -74,7 +95,8 @@ final class HandlerRunner implements AutoCloseable {
                 .addKeyValue("command", command.id())
                 .addKeyValue("action", command.action())
                 .log("handler failed");
-        return new HandlerFault("the handler of " + command.action() + " failed: " + cause);
+        return new HandlerFault("the handler of " + command.action() + " failed: "
+                + (cause instanceof ProblemException p ? p.problem().detail() : cause));
     }
 
     @Override

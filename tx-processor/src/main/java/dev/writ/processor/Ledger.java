@@ -15,14 +15,7 @@ import java.util.UUID;
  * Where decisions become part of the database. There are two: one in which the Kafka log commits a decision and the
  * database follows, and one in which Datomic commits it and the log follows.
  */
-interface Ledger extends AutoCloseable {
-    /** What a command's id says about it in a database value. */
-    enum Standing {
-        UNDECIDED,
-        ACCEPTED,
-        FAILED
-    }
-
+interface Ledger {
     /** What became of an attempt to apply a transaction. */
     sealed interface Result {}
 
@@ -33,13 +26,16 @@ interface Ledger extends AutoCloseable {
      */
     record Applied(TransactionText text, TransactionResult result) implements Result {}
 
-    /** Datomic does not take this data, whatever the state of the database. */
+    /** Datomic does not take this data. */
     record Refused(String message) implements Result {}
 
     /** A guard or a compare-and-set failed: the database is not what the decision relied on. */
     record Moved(String message) implements Result {}
 
-    /** The command has been decided elsewhere in the meantime; that decision stands. */
+    /**
+     * The command has been decided already, by this processor's own attempt whose result was not known, or by another;
+     * that decision stands.
+     */
     record AlreadyDecided() implements Result {}
 
     /**
@@ -49,13 +45,14 @@ interface Ledger extends AutoCloseable {
      */
     Database database();
 
-    Standing standing(Database database, UUID commandId);
-
     /**
      * Outcomes of the command at {@code position} that this processor decided before but that the log may lack, in the
      * order of their transactions.
      */
     List<Outcome> undelivered(Command command, RecordPosition position, Database database);
+
+    /** The transaction as {@link #apply} would apply it. */
+    TransactionText applied(TransactionText text, Optional<Problem> error);
 
     /**
      * @param text ends with the metadata of the command {@code commandId}
@@ -64,12 +61,13 @@ interface Ledger extends AutoCloseable {
      */
     Result apply(TransactionText text, UUID commandId, Optional<Problem> error);
 
-    /** A stream task has started to process a partition of {@code pending-cmds}. */
-    void assigned(int partition);
+    /**
+     * Whether the database answers: a handler that failed while it did not is not to blame.
+     *
+     * @throws LedgerUnavailableException if it does not
+     */
+    void requireReachable();
 
     /** What was decided since Kafka's last commit may be lost; nothing of it may be relied on. */
     void invalidate();
-
-    @Override
-    default void close() {}
 }

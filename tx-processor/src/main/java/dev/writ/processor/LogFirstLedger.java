@@ -55,15 +55,15 @@ final class LogFirstLedger implements Ledger {
         }
     }
 
-    @Override
-    public Standing standing(Database database, UUID commandId) {
-        return Datomic.standing(database, commandId);
-    }
-
     /** None: an outcome is delivered in the very Kafka transaction that makes it a decision. */
     @Override
     public List<Outcome> undelivered(Command command, RecordPosition position, Database database) {
         return List.of();
+    }
+
+    @Override
+    public TransactionText applied(TransactionText text, Optional<Problem> error) {
+        return text;
     }
 
     @Override
@@ -72,18 +72,19 @@ final class LogFirstLedger implements Ledger {
             var result = TransactionResult.of(database().with(text.forms()));
             head = result.after();
             return new Applied(text, result);
+        } catch (LedgerUnavailableException e) {
+            throw e;
         } catch (RuntimeException e) {
-            if (Datomic.error(e).filter("db.error/cas-failed"::equals).isPresent()) {
-                return new Moved(e.getMessage());
-            }
-            return new Refused(String.valueOf(e.getMessage()));
+            var message = String.valueOf(e.getMessage());
+            return Datomic.error(e).filter("db.error/cas-failed"::equals).isPresent()
+                    ? new Moved(message)
+                    : new Refused(message);
         }
     }
 
+    /** It is a value in this process. */
     @Override
-    public void assigned(int partition) {
-        // Only the loss of a task can mean the loss of a commit; invalidate() tells of that.
-    }
+    public void requireReachable() {}
 
     @Override
     public void invalidate() {

@@ -5,7 +5,10 @@ import dev.writ.common.message.Outcome;
 import dev.writ.common.topic.Topic;
 import dev.writ.common.topic.Topics;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -13,10 +16,11 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
  * Reads an outcome partition from its end backwards, to find the last outcome of one processor. What the log has, and
- * not what a consumer group remembers, says where work resumes: committed offsets expire.
+ * not what a consumer group remembers, says where work resumes: committed offsets expire. A record's timestamp is the
+ * instant of its transaction, so nothing older than what may be missing has to be read.
  */
 final class OutcomeTail implements DatabaseFirstLedger.ResumePoints {
-    private static final Duration PATIENCE = Duration.ofSeconds(4);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final KafkaConfig kafka;
     private final String processor;
@@ -27,18 +31,21 @@ final class OutcomeTail implements DatabaseFirstLedger.ResumePoints {
     }
 
     @Override
-    public long highestDelivered(int partition) {
+    public long highestDelivered(int partition, Instant since) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        return Math.max(last(Topics.ACCEPTED, partition, deadline), last(Topics.FAILED, partition, deadline));
+        return Math.max(
+                last(Topics.ACCEPTED, partition, since, deadline), last(Topics.FAILED, partition, since, deadline));
     }
 
-    private <T extends Outcome> long last(Topic<T> topic, int partition, long deadline) {
+    private <T extends Outcome> long last(Topic<T> topic, int partition, Instant since, long deadline) {
         var tp = new TopicPartition(topic.name(kafka.topicPrefix()), partition);
         try (var committed = consumer(topic, "read_committed");
                 var uncommitted = consumer(topic, "read_uncommitted")) {
             committed.assign(List.of(tp));
-            long begin = committed.beginningOffsets(List.of(tp)).get(tp);
             long end = settledEnd(committed, uncommitted, tp, deadline);
+            var first =
+                    committed.offsetsForTimes(Map.of(tp, since.toEpochMilli())).get(tp);
+            long begin = first == null ? end : first.offset();
             for (long span = 64, until = end; until > begin; span *= 2) {
                 long from = Math.max(begin, until - span);
                 long found = lastBetween(committed, tp, from, until, deadline);
@@ -55,8 +62,14 @@ final class OutcomeTail implements DatabaseFirstLedger.ResumePoints {
     private static long settledEnd(
             KafkaConsumer<?, ?> committed, KafkaConsumer<?, ?> uncommitted, TopicPartition tp, long deadline) {
         long high = uncommitted.endOffsets(List.of(tp)).get(tp);
-        while (committed.endOffsets(List.of(tp)).get(tp) < high) {
-            checkDeadline(deadline, tp);
+        try {
+            while (committed.endOffsets(List.of(tp)).get(tp) < high) {
+                checkDeadline(deadline, tp);
+                TimeUnit.MILLISECONDS.sleep(20);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LedgerUnavailableException("interrupted", e);
         }
         return high;
     }

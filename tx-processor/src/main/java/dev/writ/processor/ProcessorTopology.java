@@ -7,6 +7,7 @@ import java.util.Set;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.StreamPartitioner;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
@@ -27,7 +28,10 @@ final class ProcessorTopology {
                 Optional.of(Set.of(outcome.decided().pending().partition()));
         return new Topology()
                 .addSource(
+                        AutoOffsetReset.earliest(),
                         PENDING,
+                        // Whoever writes to the topic directly may set any timestamp; none may stop the processor.
+                        (record, partitionTime) -> Math.max(record.timestamp(), 0),
                         new ByteArrayDeserializer(),
                         new ByteArrayDeserializer(),
                         Topics.PENDING.name(topicPrefix))

@@ -1,6 +1,5 @@
 package dev.writ.processor;
 
-import dev.writ.common.lifecycle.Component;
 import dev.writ.common.lifecycle.Health;
 import dev.writ.common.topic.Topics;
 import java.time.Duration;
@@ -24,12 +23,14 @@ import org.slf4j.LoggerFactory;
  * Keeps the topology running: when Kafka Streams ends because something was away, it is started anew after a pause. Two
  * ends are final, because starting again could only do harm: a missing handler, and another instance that took over.
  */
-final class StreamsLoop implements Component {
+final class StreamsLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StreamsLoop.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
     private static final Duration CLOSE = Duration.ofSeconds(5);
-    private static final int TRANSACTION_TIMEOUT_MS = 5_000;
+    /** What a transaction may take besides its handlers: catching up with the log, and writing. */
+    private static final Duration BESIDE_HANDLERS = Duration.ofSeconds(10);
+
     private static final int SESSION_TIMEOUT_MS = 6_000;
 
     private final TxProcessorConfig config;
@@ -37,21 +38,30 @@ final class StreamsLoop implements Component {
     private final ProcessorSupplier<byte[], byte[], Object, Object> decide;
     private final Thread thread = new Thread(this::run, "tx-processor-streams");
     private final CountDownLatch closing = new CountDownLatch(1);
+    private volatile int partitions;
     private volatile Health health = Health.notReady("tx-processor: not started");
 
     StreamsLoop(TxProcessorConfig config, boolean logFirst, ProcessorSupplier<byte[], byte[], Object, Object> decide) {
         this.config = config;
         this.logFirst = logFirst;
         this.decide = decide;
+        thread.setDaemon(true);
     }
 
-    @Override
-    public void start() {
+    /** @param pendingPartitions of {@code pending-cmds}; each is a task, and a transaction spans one round of all tasks */
+    void start(int pendingPartitions) {
+        partitions = pendingPartitions;
         thread.start();
     }
 
-    @Override
-    public Health health() {
+    /** In a log-first processor, ends what an earlier instance left open; the database cannot catch up before. */
+    void abortPredecessor() throws InterruptedException {
+        if (logFirst) {
+            new Predecessor(config.kafka(), applicationId()).abortOpenTransactions();
+        }
+    }
+
+    Health health() {
         return health;
     }
 
@@ -86,32 +96,32 @@ final class StreamsLoop implements Component {
     private Throwable runOnce() throws InterruptedException {
         var failure = new AtomicReference<Throwable>();
         var ended = new CountDownLatch(1);
-        try (var streams = new KafkaStreams(ProcessorTopology.of(config.kafka().topicPrefix(), decide), properties())) {
-            streams.setUncaughtExceptionHandler(e -> {
-                failure.compareAndSet(null, e);
-                return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
-            });
-            streams.setStateListener((now, before) -> {
-                if (now == KafkaStreams.State.RUNNING) {
-                    health = Health.READY;
-                } else if (now == KafkaStreams.State.ERROR) {
-                    ended.countDown();
-                } else if (failure.get() == null) {
-                    health = Health.notReady("tx-processor: streams are " + now);
-                }
-            });
-            streams.start();
-            while (!ended.await(50, TimeUnit.MILLISECONDS)) {
-                if (closing.getCount() == 0) {
-                    streams.close(leaving());
-                    return null;
-                }
+        abortPredecessor();
+        var streams = new KafkaStreams(ProcessorTopology.of(config.kafka().topicPrefix(), decide), properties());
+        streams.setUncaughtExceptionHandler(e -> {
+            failure.compareAndSet(null, e);
+            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        });
+        streams.setStateListener((now, before) -> {
+            if (now == KafkaStreams.State.RUNNING) {
+                health = Health.READY;
+            } else if (now == KafkaStreams.State.ERROR) {
+                ended.countDown();
+            } else if (failure.get() == null) {
+                health = Health.notReady("tx-processor: streams are " + now);
             }
-            var e = failure.get() == null ? new IllegalStateException("streams ended without a reason") : failure.get();
-            health = Health.notReady("tx-processor: " + root(e).getMessage());
-            streams.close(leaving());
-            return e;
+        });
+        streams.start();
+        while (!ended.await(50, TimeUnit.MILLISECONDS)) {
+            if (closing.getCount() == 0) {
+                streams.close(leaving());
+                return null;
+            }
         }
+        var e = failure.get() == null ? new IllegalStateException("streams ended without a reason") : failure.get();
+        health = Health.notReady("tx-processor: " + root(e).getMessage());
+        streams.close(leaving());
+        return e;
     }
 
     /**
@@ -132,7 +142,7 @@ final class StreamsLoop implements Component {
             return true;
         }
         if (has(failure, FencedInstanceIdException.class)) {
-            var message = "another instance of processor " + config.id() + " has taken over; "
+            var message = "another instance of processor " + applicationId() + " has taken over; "
                     + "without a shared Datomic there is room for one";
             LOG.error(message);
             health = Health.dead("tx-processor: " + message);
@@ -165,10 +175,15 @@ final class StreamsLoop implements Component {
         return false;
     }
 
+    /** Without a shared Datomic there is one decider of a log, whatever it calls itself. */
+    private String applicationId() {
+        return config.kafka().topicPrefix() + (logFirst ? "tx-processor" : config.id());
+    }
+
     private Properties properties() {
         var p = new Properties();
         p.putAll(config.kafka().clientProperties(config.id()));
-        p.put(StreamsConfig.APPLICATION_ID_CONFIG, config.kafka().topicPrefix() + config.id());
+        p.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId());
         p.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         p.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, config.commitInterval().toMillis());
         p.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, logFirst ? 1 : config.threads());
@@ -176,17 +191,22 @@ final class StreamsLoop implements Component {
         p.put(StreamsConfig.POLL_MS_CONFIG, Math.max(1, config.commitInterval().toMillis()));
         p.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
         p.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), Topics.MAX_OUTCOME_BYTES);
-        p.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), TRANSACTION_TIMEOUT_MS);
+        p.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), transactionTimeoutMillis());
         p.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), SESSION_TIMEOUT_MS);
         p.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), SESSION_TIMEOUT_MS / 4);
-        p.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
         if (logFirst) {
             // One decider at a time: whoever joins under this name takes the place of the one before, at once.
-            p.put(
-                    StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG),
-                    config.kafka().topicPrefix() + config.id());
+            p.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), applicationId());
         }
         return p;
+    }
+
+    /** Every task may meet one handler that overruns before the round is committed. */
+    private int transactionTimeoutMillis() {
+        return Math.toIntExact(config.handlerTimeout()
+                .multipliedBy(partitions)
+                .plus(BESIDE_HANDLERS)
+                .toMillis());
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.writ.common.action.ActionCatalog;
 import dev.writ.common.lifecycle.Component;
 import dev.writ.common.lifecycle.Health;
 import dev.writ.common.lifecycle.Shutdown;
+import dev.writ.common.topic.KafkaReachability;
 import dev.writ.common.topic.TopicAdmin;
 import dev.writ.database.ConnectedDatabase;
 import dev.writ.database.DatabaseSource;
@@ -14,10 +15,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
-import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,12 +29,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class TxProcessor implements Component, WebModule {
     private static final Logger LOG = LoggerFactory.getLogger(TxProcessor.class);
-    /** Less than Kafka's transaction timeout, so that a task that waits gives its thread back before it is fenced. */
+    /** A task that cannot catch up gives its thread back and is tried again. */
     private static final Duration CATCH_UP = Duration.ofSeconds(4);
 
     private final TxProcessorConfig config;
     private final DatabaseSource source;
     private final ActionCatalog catalog;
+    private final KafkaReachability reachability;
     private final Announcer announcer;
     private final HandlerRunner runner;
     private final StreamsLoop loop;
@@ -46,6 +48,7 @@ public final class TxProcessor implements Component, WebModule {
         this.config = config;
         this.source = source;
         this.catalog = new ActionCatalog(config.kafka());
+        this.reachability = new KafkaReachability(config.kafka(), config.id() + "-reachability");
         this.announcer = new Announcer(config, handlers, source, catalog, clock);
         this.runner = new HandlerRunner(config.handlerTimeout());
         var unknownActions = new Unannounced(config, catalog);
@@ -104,38 +107,44 @@ public final class TxProcessor implements Component, WebModule {
 
     private void run() {
         try {
-            stage = "waiting for Kafka";
-            awaitTopics();
+            reachability.start();
             catalog.start();
+            int partitions = retried("waiting for Kafka and its topics", this::ensureTopics);
+            loop.abortPredecessor();
             stage = "waiting for the database and the actions";
             while (!source.health().ready() || !catalog.caughtUp()) {
                 TimeUnit.MILLISECONDS.sleep(20);
             }
-            stage = "installing schema";
-            announcer.submitSchema();
+            retried("installing schema", () -> {
+                announcer.submitSchema();
+                return partitions;
+            });
             stage = "";
-            loop.start();
+            loop.start(partitions);
             announcer.announceWhenInstalled();
         } catch (InterruptedException e) {
             LOG.debug("stopped while starting");
-        } catch (RuntimeException e) {
-            LOG.atError().setCause(e).log("tx-processor cannot start");
-            stage = "cannot start: " + e.getMessage();
         }
     }
 
-    private void awaitTopics() throws InterruptedException {
+    /** Nothing that can go wrong at start is final: brokers, topics and the database come up in any order. */
+    private <T> T retried(String what, Callable<T> step) throws InterruptedException {
+        stage = what;
         while (true) {
             try {
-                TopicAdmin.ensureTopics(config.kafka(), Duration.ofSeconds(5));
-                return;
-            } catch (TimeoutException | KafkaException e) {
-                LOG.info(
-                        "Kafka at {} does not answer yet; waiting",
-                        config.kafka().bootstrapServers());
-                TimeUnit.MILLISECONDS.sleep(500);
+                return step.call();
+            } catch (InterruptedException e) {
+                throw e;
+            } catch (Exception e) {
+                stage = what + ": " + e.getMessage();
+                LOG.atWarn().addKeyValue("reason", e.getMessage()).log("{}; trying again", what);
+                TimeUnit.MILLISECONDS.sleep(1000);
             }
         }
+    }
+
+    private int ensureTopics() throws TimeoutException, InterruptedException {
+        return TopicAdmin.ensureTopics(config.kafka(), Duration.ofSeconds(5));
     }
 
     @Override
@@ -143,7 +152,8 @@ public final class TxProcessor implements Component, WebModule {
         if (!stage.isEmpty()) {
             return Health.notReady("tx-processor: " + stage);
         }
-        return Health.worst(List.of(source.health(), loop.health(), announcer.health()));
+        return Health.worst(
+                List.of(source.health(), reachability.health(), catalog.health(), loop.health(), announcer.health()));
     }
 
     @Override
@@ -152,6 +162,7 @@ public final class TxProcessor implements Component, WebModule {
         Shutdown.closeQuietly(loop);
         Shutdown.closeQuietly(announcer);
         Shutdown.closeQuietly(catalog);
+        Shutdown.closeQuietly(reachability);
         Shutdown.closeQuietly(runner);
     }
 }

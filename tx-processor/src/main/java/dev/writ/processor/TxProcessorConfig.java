@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Settings of a tx-processor.
@@ -28,12 +29,21 @@ public record TxProcessorConfig(
         boolean unknownActions,
         int threads,
         int attempts) {
+    private static final Pattern ID = Pattern.compile("[a-zA-Z0-9._-]{1,100}");
+    private static final String ID_RULE = "at most 100 of a–z, A–Z, 0–9, '.', '_' and '-'";
+
     public TxProcessorConfig {
         Objects.requireNonNull(kafka, "kafka");
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(handlers, "handlers");
         Objects.requireNonNull(handlerTimeout, "handlerTimeout");
         Objects.requireNonNull(commitInterval, "commitInterval");
+        if (!ID.matcher(id).matches()) {
+            throw new IllegalArgumentException("processor id \"" + id + "\" must be " + ID_RULE);
+        }
+        if (threads < 1 || attempts < 1 || handlerTimeout.toMillis() < 1 || commitInterval.toMillis() < 1) {
+            throw new IllegalArgumentException("threads, attempts, handlerTimeout and commitInterval must be positive");
+        }
     }
 
     /** The defaults, for a given Kafka. */
@@ -50,8 +60,8 @@ public record TxProcessorConfig(
         var defaults = with(KafkaConfig.from(env));
         return new TxProcessorConfig(
                 defaults.kafka(),
-                env.parsed("WRIT_PROCESSOR_ID", defaults.id(), "at most 100 of a–z, A–Z, 0–9, '.', '_' and '-'", v -> {
-                    if (!v.matches("[a-zA-Z0-9._-]{1,100}")) {
+                env.parsed("WRIT_PROCESSOR_ID", defaults.id(), ID_RULE, v -> {
+                    if (!ID.matcher(v).matches()) {
                         throw new IllegalArgumentException(v);
                     }
                     return v;
@@ -63,7 +73,6 @@ public record TxProcessorConfig(
                     }
                     return folder;
                 })),
-                // Below Kafka's transaction timeout: a slow handler must not get the whole task fenced.
                 env.duration(
                         "WRIT_HANDLER_TIMEOUT",
                         defaults.handlerTimeout(),

@@ -125,6 +125,27 @@ class DatabaseFirstIT {
     }
 
     @Test
+    void anAttemptThatLandedAfterAllIsEmittedAsItIs() throws Exception {
+        Peer.createDatabase(uri);
+        BaseSchema.install(Peer.connect(uri));
+        var command = put("landed");
+        var position = new RecordPosition("pending-cmds", 0, 7);
+        try (var runner = new HandlerRunner(Duration.ofSeconds(2))) {
+            var stale = Peer.connect(uri).db();
+            var ledger =
+                    new DatabaseFirstLedger(Peer.connect(uri), "tx-processor", (p, since) -> -1, HANDLERS::attributes);
+            var landed = decider(ledger, runner).decide(command, position);
+            // The task starts over on a value that does not have it yet.
+            var again = decider(new StaleLedger(ledger, stale), runner).decide(command, position);
+            assertThat(wire(again)).isEqualTo(wire(landed)).hasSize(2);
+        }
+    }
+
+    private static Decider decider(Ledger ledger, HandlerRunner runner) {
+        return new Decider("tx-processor", HANDLERS, a -> null, ledger, runner, Clock.systemUTC(), 3);
+    }
+
+    @Test
     void schemaInFrontOfALostDecisionIsEmittedToo() throws Exception {
         Peer.createDatabase(uri);
         BaseSchema.install(Peer.connect(uri));
@@ -132,9 +153,9 @@ class DatabaseFirstIT {
         var position = append(command);
         List<Outcome> lost;
         try (var runner = new HandlerRunner(Duration.ofSeconds(2))) {
-            var ledger = new DatabaseFirstLedger(Peer.connect(uri), "tx-processor", p -> -1, HANDLERS::attributes);
-            lost = new Decider("tx-processor", HANDLERS, a -> null, ledger, runner, Clock.systemUTC(), 3)
-                    .decide(command, position);
+            var ledger =
+                    new DatabaseFirstLedger(Peer.connect(uri), "tx-processor", (p, since) -> -1, HANDLERS::attributes);
+            lost = decider(ledger, runner).decide(command, position);
         }
         assertThat(lost).extracting(Outcome::action).containsExactly(InstallSchema.ACTION, "put");
         try (var running = RunningProcessor.databaseFirst(kafka, HANDLERS, uri).ready()) {

@@ -10,6 +10,7 @@ import dev.writ.common.message.Outcome;
 import dev.writ.handler.CommandHandler;
 import dev.writ.handler.Decision;
 import dev.writ.handler.Rejected;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -64,7 +65,7 @@ class ProcessorTopologyTest {
                     .singleElement()
                     .satisfies(f -> assertThat(f.a()).isEqualTo("item/name"));
             assertThat(Datomic.standing(fixture.ledger.database(), command.id()))
-                    .isEqualTo(Ledger.Standing.ACCEPTED);
+                    .isEqualTo(Standing.ACCEPTED);
         }
     }
 
@@ -139,6 +140,19 @@ class ProcessorTopologyTest {
                                 .add("x", ":item/count", new java.math.BigInteger("9".repeat(200)))
                                 .build()),
                 TestHandler.of(
+                        "half-a-character",
+                        (c, db) -> Decision.builder()
+                                .add("x", ":item/note", "\ud83d")
+                                .build()),
+                TestHandler.of("cyclic", (c, db) -> {
+                    var list = new ArrayList<Object>();
+                    list.add(list);
+                    return Decision.builder().add("x", ":item/note", list).build();
+                }),
+                TestHandler.of("reject-with-garbage", (c, db) -> {
+                    throw new Rejected("garbage", "\udc00" + "x".repeat(5_000_000));
+                }),
+                TestHandler.of(
                         "unprintable",
                         (c, db) -> Decision.builder()
                                 .add("x", ":item/note", new Object())
@@ -152,6 +166,9 @@ class ProcessorTopologyTest {
                     Map.entry("hang", ProblemType.HANDLER_ERROR),
                     Map.entry("forbidden", ProblemType.HANDLER_ERROR),
                     Map.entry("unprintable", ProblemType.HANDLER_ERROR),
+                    Map.entry("half-a-character", ProblemType.HANDLER_ERROR),
+                    Map.entry("cyclic", ProblemType.HANDLER_ERROR),
+                    Map.entry("reject-with-garbage", ProblemType.REJECTED),
                     Map.entry("endless-number", ProblemType.HANDLER_ERROR),
                     Map.entry("unknown-attribute", ProblemType.REFUSED),
                     Map.entry("contend", ProblemType.CONTENDED),
@@ -167,7 +184,7 @@ class ProcessorTopologyTest {
                 t = transaction.basisT();
                 assertThat(transaction.data()).contains(":cmd/success? false").doesNotContain(":item/");
                 assertThat(Datomic.standing(fixture.ledger.database(), command.id()))
-                        .isEqualTo(Ledger.Standing.FAILED);
+                        .isEqualTo(Standing.FAILED);
             }
             // A unique value that is taken, and data that the schema does not allow.
             assertThat(type(fixture.outcome(command("put", "{\"name\": \"a\"}"))))

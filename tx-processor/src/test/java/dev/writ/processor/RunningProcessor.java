@@ -18,7 +18,14 @@ import java.util.concurrent.TimeUnit;
 /** A tx-processor and the database source it decides on, started and stopped together. */
 record RunningProcessor(DatabaseSource source, TxProcessor processor) implements AutoCloseable {
     static RunningProcessor logFirst(KafkaConfig kafka, Handlers handlers) {
-        return start(TxProcessorConfig.with(kafka), handlers, new LogReplica(kafka, Clock.systemUTC()));
+        return logFirst("tx-processor", kafka, handlers);
+    }
+
+    static RunningProcessor logFirst(String id, KafkaConfig kafka, Handlers handlers) {
+        var d = TxProcessorConfig.with(kafka);
+        var config = new TxProcessorConfig(
+                kafka, id, d.handlers(), d.handlerTimeout(), d.commitInterval(), true, d.threads(), d.attempts());
+        return start(config, handlers, new LogReplica(kafka, Clock.systemUTC()));
     }
 
     /** On a database that outlives the processor, as a shared Datomic does. */

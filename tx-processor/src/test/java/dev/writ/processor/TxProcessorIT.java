@@ -18,8 +18,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,7 +96,8 @@ class TxProcessorIT {
     @Test
     void whoeverComesLastDecides() {
         try (var older = RunningProcessor.logFirst(kafka, HANDLERS).ready();
-                var newer = RunningProcessor.logFirst(kafka, HANDLERS).ready()) {
+                var newer =
+                        RunningProcessor.logFirst("another-id", kafka, HANDLERS).ready()) {
             await().atMost(20, TimeUnit.SECONDS)
                     .until(() -> !older.processor().health().live());
             assertThat(older.processor().health().reason()).contains("another instance");
@@ -102,11 +108,53 @@ class TxProcessorIT {
     }
 
     @Test
+    void whatAPredecessorLeftOpenDoesNotHoldItsSuccessorUp() {
+        var properties = kafka.clientProperties("killed");
+        properties.put("transactional.id", kafka.topicPrefix() + "tx-processor-killed-1");
+        properties.put("transaction.timeout.ms", 600_000);
+        // Never closed: a process that is killed commits and aborts nothing.
+        var killed = new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer());
+        killed.initTransactions();
+        killed.beginTransaction();
+        for (int p = 0; p < 4; p++) {
+            killed.send(new ProducerRecord<>(Topics.ACCEPTED.name(kafka.topicPrefix()), p, "lost", new byte[1]));
+        }
+        killed.flush();
+        try (var running = RunningProcessor.logFirst(kafka, HANDLERS).ready()) {
+            append(put("a"));
+            KAFKA.await(kafka, Topics.ACCEPTED, 2);
+        } finally {
+            killed.close(Duration.ZERO);
+        }
+    }
+
+    @Test
+    void handlersThatHangCostTheirOwnCommandsOnly() {
+        var hang = TestHandler.of("hang", (c, db) -> {
+            LockSupport.parkNanos(Duration.ofMinutes(5).toNanos());
+            return Decision.nothing();
+        });
+        try (var running = RunningProcessor.logFirst(kafka, new Handlers(List.of(PUT, hang)))
+                .ready()) {
+            for (int p = 0; p < 4; p++) {
+                var command = command("hang", "{}");
+                KAFKA.append(kafka, Topics.PENDING, p, command.id().toString(), command);
+            }
+            append(put("a"));
+            KAFKA.await(kafka, Topics.FAILED, 4);
+            KAFKA.await(kafka, Topics.ACCEPTED, 2);
+        }
+    }
+
+    @Test
     void kafkaGoesAwayAndComesBack() {
         try (var running = RunningProcessor.logFirst(kafka, HANDLERS).ready()) {
             append(put("before"));
             KAFKA.await(kafka, Topics.ACCEPTED, 2);
             KAFKA.stop();
+            await().atMost(20, TimeUnit.SECONDS)
+                    .until(() -> !running.processor().health().ready());
+            assertThat(running.processor().health().reason()).contains("does not answer");
             KAFKA.start();
             append(put("after"));
             KAFKA.await(kafka, Topics.ACCEPTED, 3);
