@@ -152,24 +152,4 @@ class TxDataTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("tx-data[");
     }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "{:db/ident :a/b}",
-                "[{:db/valueType :db.type/string}]",
-                "[{:db/ident :cmd/mine, :db/valueType :db.type/string, :db/cardinality :db.cardinality/one}]",
-                "[{:db/ident :db/mine}]",
-                "[{:db/ident :db.fn/mine}]",
-                "[{:db/ident :mine}]",
-                "[{:db/ident :a/b, :db/fn \"code\"}]",
-                "[{:db/ident :a/b, :db.attr/preds my.ns/predicate}]",
-                "[{:db/ident :a/b, :db.entity/attrs [:a/c]}]",
-                "[[:db/add \"x\" :db/ident :a/b]]",
-                "[{:db/ident :a/b, :db/doc #=(slurp \"x\")}]",
-                "[",
-            })
-    void schemaThatIsNotAllowed(String edn) {
-        assertThatThrownBy(() -> SchemaData.read(edn)).as(edn).isInstanceOf(IllegalArgumentException.class);
-    }
 }
