@@ -166,7 +166,7 @@ final class Decider {
         }
         return decide(command, position, database -> {
             try {
-                return TransactionText.of(SchemaData.read(schema));
+                return TransactionText.of(SchemaData.read(schema, database));
             } catch (IllegalArgumentException e) {
                 throw new HandlerFault(e.getMessage());
             }
