@@ -63,26 +63,28 @@ public final class Suite implements Component {
     }
 
     private void startParts() {
-        Settings.from(config.env("127.0.0.1:1", config.data())); // before anything has been touched
+        var intended = Settings.from(config.env("127.0.0.1:1", config.data())); // before anything has been touched
 
         var folder = closing(DataFolder.open(config.data()));
+        WebServer.requireAvailable(intended.web());
         kafka = closing(EmbeddedKafka.start(folder.kafka(), config.kafkaPort()));
         var settings = Settings.from(config.env(kafka.bootstrapServers(), folder.state()));
         ensureTopics(settings);
 
         var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         open.push(meters::close);
-        var database = DatabaseSources.open(settings.database(), settings.kafka(), clock);
+        var database = closing(DatabaseSources.open(settings.database(), settings.kafka(), clock));
         var handlers = Handlers.load(settings.processor().handlers());
-        var processor = new TxProcessor(settings.processor(), handlers, database, clock, meters);
-        var commands = new CommandApi(settings.commands(), clock, meters);
-        var queries = new QueryApi(settings.queries(), database, meters);
-        var updates = new UpdatesGateway(settings.updates(), meters);
+        var processor = closing(new TxProcessor(settings.processor(), handlers, database, clock, meters));
+        var commands = closing(new CommandApi(settings.commands(), clock, meters));
+        var queries = closing(new QueryApi(settings.queries(), database, meters));
+        var updates = closing(new UpdatesGateway(settings.updates(), meters));
         modules = List.of(new KafkaModule(kafka), processor, commands, queries, updates);
-        web = new WebServer(settings.web(), modules, meters);
+        // The last to be opened is the first to be closed: no request in flight meets a closed service.
+        web = closing(new WebServer(settings.web(), modules, meters));
 
         for (var part : List.<Component>of(web, database, processor, commands, queries, updates)) {
-            closing(part).start();
+            part.start();
         }
     }
 

@@ -7,12 +7,20 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.writ.standalone.cli.WritClient;
 import dev.writ.web.PortUnavailableException;
+import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,7 +53,7 @@ class SuiteIT {
             decisions = answer.path("result");
             basisT = answer.path("basis-t").asLong();
             commands = commands(suite.uri(), decisions);
-            closesInTime(suite);
+            closesInOrderAndInTime(suite);
         }
         try (var suite = started()) {
             var again = decisions(suite.uri(), basisT);
@@ -70,6 +78,7 @@ class SuiteIT {
                     .isInstanceOfSatisfying(
                             PortUnavailableException.class,
                             e -> assertThat(e.port()).isEqualTo(taken));
+            assertThat(otherData.resolve("kafka")).as("Kafka's data").doesNotExist();
             assertThat(suite.health().ready()).isTrue();
         }
     }
@@ -114,10 +123,34 @@ class SuiteIT {
         return new Suite(new SuiteConfig(port, data, 0, Map.of()), Clock.systemUTC());
     }
 
-    private static void closesInTime(Suite suite) {
+    /** The web server goes first: while anything is answered at all, every service is there to answer it. */
+    private static void closesInOrderAndInTime(Suite suite) throws Exception {
+        var uri = suite.uri();
+        var unready = CompletableFuture.supplyAsync(() -> unreadyUntilNobodyAnswers(uri));
         long began = System.nanoTime();
         suite.close();
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
+        assertThat(unready.get(10, TimeUnit.SECONDS)).isEmpty();
+    }
+
+    private static List<String> unreadyUntilNobodyAnswers(URI suite) {
+        var health = HttpRequest.newBuilder(suite.resolve("/health/ready"))
+                .timeout(Duration.ofSeconds(5))
+                .build();
+        var client = HttpClient.newHttpClient();
+        var unready = new ArrayList<String>();
+        try {
+            while (true) {
+                var answer = client.send(health, BodyHandlers.ofString()).body();
+                if (answer.contains("not-ready")) {
+                    unready.add(answer);
+                }
+            }
+        } catch (IOException e) {
+            return unready;
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static JsonNode decisions(URI suite, long basisT) {

@@ -13,7 +13,10 @@ import io.javalin.json.JavalinJackson;
 import io.javalin.router.Endpoint;
 import io.javalin.util.JavalinException;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
 import java.net.BindException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
@@ -55,6 +58,19 @@ public final class WebServer implements Component {
         this.threads.setName("http");
         this.metrics = new HttpMetrics(registry, threads);
         this.app = Javalin.create(this::configure);
+    }
+
+    /**
+     * Finds out early, before anything costly has been started, what {@link #start()} would find.
+     *
+     * @throws PortUnavailableException if the configured address cannot be listened on now
+     */
+    public static void requireAvailable(WebConfig config) {
+        try {
+            new ServerSocket(config.port(), 1, InetAddress.getByName(config.host())).close();
+        } catch (IOException e) {
+            throw unavailable(config, e);
+        }
     }
 
     /** @throws PortUnavailableException if the configured address cannot be listened on */
@@ -175,11 +191,15 @@ public final class WebServer implements Component {
     private RuntimeException explained(JavalinException e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof BindException || cause instanceof UnknownHostException) {
-                var inUse = String.valueOf(cause.getMessage()).contains("in use");
-                var reason = inUse ? "the port is in use by another process; set WRIT_PORT" : cause.getMessage();
-                return new PortUnavailableException(config, reason, e);
+                return unavailable(config, (IOException) cause);
             }
         }
         return e;
+    }
+
+    private static PortUnavailableException unavailable(WebConfig config, IOException e) {
+        var inUse = String.valueOf(e.getMessage()).contains("in use");
+        var reason = inUse ? "the port is in use by another process; set WRIT_PORT" : e.getMessage();
+        return new PortUnavailableException(config, reason, e);
     }
 }

@@ -123,6 +123,9 @@ class WebServerIT {
                     .isInstanceOf(PortUnavailableException.class)
                     .hasMessage("cannot listen on 127.0.0.1:" + port
                             + ": the port is in use by another process; set WRIT_PORT");
+            assertThatThrownBy(() -> WebServer.requireAvailable(new WebConfig("127.0.0.1", port, 1024)))
+                    .isInstanceOf(PortUnavailableException.class)
+                    .hasMessageContaining("127.0.0.1:" + port + ": the port is in use");
             assertThat(second.health().ready()).isFalse();
         }
     }
