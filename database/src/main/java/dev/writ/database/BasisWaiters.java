@@ -35,4 +35,9 @@ final class BasisWaiters {
             due.getValue().forEach(f -> f.completeAsync(() -> database));
         }
     }
+
+    /** Nothing will be reached any more. */
+    void fail(RuntimeException reason) {
+        waiting.values().forEach(futures -> futures.forEach(f -> f.completeExceptionally(reason)));
+    }
 }

@@ -8,19 +8,26 @@ import dev.writ.common.lifecycle.Health;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A shared Datomic, reached as a peer. Connecting is tried until it succeeds; then the peer library reconnects. */
+/**
+ * A shared Datomic, reached as a peer. Connecting is tried until it succeeds; then the peer library reconnects, and the
+ * health says every few seconds whether the transactor answers.
+ */
 public final class ConnectedDatabase implements DatabaseSource {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectedDatabase.class);
     private static final Duration MAX_BACKOFF = Duration.ofSeconds(5);
+    private static final Duration BETWEEN_PROBES = Duration.ofSeconds(3);
+    private static final Duration PROBE_PATIENCE = Duration.ofSeconds(5);
 
     private final DatabaseConfig config;
     private final boolean create;
     private final CompletableFuture<Connection> connection = new CompletableFuture<>();
-    private final Thread thread = new Thread(this::connect, "datomic-connect");
-    private volatile String trouble = "database: not started";
+    private final Thread thread = new Thread(this::run, "datomic-connect");
+    private volatile Health health = Health.notReady("database: not started");
+    private volatile boolean closed;
 
     /** For a reader: the database must be there already, made by a tx-processor. */
     public ConnectedDatabase(DatabaseConfig config) {
@@ -40,13 +47,43 @@ public final class ConnectedDatabase implements DatabaseSource {
 
     @Override
     public void start() {
-        trouble = "database: connecting";
+        health = Health.notReady("database: connecting");
         thread.start();
     }
 
-    private void connect() {
+    private void run() {
+        try {
+            connect();
+            while (!closed) {
+                health = reached(connection.join(), PROBE_PATIENCE);
+                TimeUnit.MILLISECONDS.sleep(BETWEEN_PROBES.toMillis());
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("closed");
+        } catch (Throwable e) {
+            // Nobody watches this thread: whatever ends it has to be seen in the health.
+            health = Health.dead("database: stopped: " + e);
+            LOG.atError().setCause(e).log("the database is no longer watched");
+        }
+    }
+
+    /** Whether the transactor answers; in memory it always does. */
+    static Health reached(Connection connection, Duration patience) throws InterruptedException {
+        try {
+            connection.sync().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            return Health.READY;
+        } catch (TimeoutException e) {
+            return Health.notReady("database: the transactor has not answered within " + patience.toSeconds() + " s");
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            return Health.notReady("database: the transactor does not answer: " + e.getMessage());
+        }
+    }
+
+    private void connect() throws InterruptedException {
         var backoff = Duration.ofMillis(200);
-        while (!connection.isDone()) {
+        while (!closed) {
             try {
                 if (create) {
                     Peer.createDatabase(config.uri());
@@ -59,27 +96,25 @@ public final class ConnectedDatabase implements DatabaseSource {
                     connection.complete(c);
                     return;
                 }
-                trouble = "database: it has no base schema yet; a tx-processor makes it";
+                health = Health.notReady("database: it has no base schema yet; a tx-processor makes it");
+            } catch (InterruptedException e) {
+                throw e;
             } catch (Exception e) {
-                trouble = "database: " + e.getMessage();
+                health = Health.notReady("database: " + e.getMessage());
                 LOG.atWarn()
                         .addKeyValue("uri", config)
                         .addKeyValue("reason", e.getMessage())
                         .log("cannot connect yet");
             }
-            try {
-                TimeUnit.MILLISECONDS.sleep(backoff.toMillis());
-            } catch (InterruptedException e) {
-                return;
-            }
+            TimeUnit.MILLISECONDS.sleep(backoff.toMillis());
             backoff = backoff.multipliedBy(2).compareTo(MAX_BACKOFF) < 0 ? backoff.multipliedBy(2) : MAX_BACKOFF;
         }
     }
 
     /** The connection. Only a tx-processor may transact. */
     public Connection connection() {
-        if (!connection.isDone() || connection.isCompletedExceptionally()) {
-            throw ProblemType.UNAVAILABLE.because(trouble);
+        if (closed || !connection.isDone()) {
+            throw ProblemType.UNAVAILABLE.because(health().reason());
         }
         return connection.join();
     }
@@ -112,12 +147,13 @@ public final class ConnectedDatabase implements DatabaseSource {
 
     @Override
     public Health health() {
-        return connection.isDone() ? Health.READY : Health.notReady(trouble);
+        return closed ? Health.notReady("database: closed") : health;
     }
 
     /** Leaves the connection open: Datomic shares one per URI among all users of a process. */
     @Override
     public void close() {
+        closed = true;
         thread.interrupt();
         connection.completeExceptionally(new IllegalStateException("closed"));
     }

@@ -2,7 +2,10 @@ package dev.writ.database;
 
 import dev.writ.common.message.RecordPosition;
 
-/** The log and the database made from it do not agree. Nothing after the named record has been applied. */
+/**
+ * The log and the database made from it do not agree. The named record is the first that differs; no database value
+ * with it, or with anything after it, has been given out.
+ */
 public final class DivergedException extends RuntimeException {
     private final transient RecordPosition record;
 

@@ -2,6 +2,7 @@ package dev.writ.database;
 
 import datomic.Database;
 import dev.writ.common.config.KafkaConfig;
+import dev.writ.common.error.ProblemException;
 import dev.writ.common.error.ProblemType;
 import dev.writ.common.lifecycle.Health;
 import dev.writ.common.lifecycle.Shutdown;
@@ -29,7 +30,10 @@ public final class LogReplica implements DatabaseSource {
     private static final Duration MAX_SKEW = Duration.ofSeconds(5);
     /** Outcomes of one Kafka transaction can become visible on one partition before another: a gap is normal that long. */
     private static final Duration GAP_PATIENCE = Duration.ofSeconds(10);
+    /** A broker answers a fetch every half second, if only with nothing. */
+    private static final Duration SILENCE_PATIENCE = Duration.ofSeconds(5);
 
+    private final KafkaConfig kafka;
     private final OutcomeLog log;
     private final Clock clock;
     private final BasisWaiters waiters = new BasisWaiters();
@@ -45,7 +49,12 @@ public final class LogReplica implements DatabaseSource {
     private Map<TopicPartition, Long> applied = Map.of();
 
     public LogReplica(KafkaConfig kafka, Clock clock) {
-        this.log = new OutcomeLog(kafka);
+        this(kafka, new OutcomeLog(kafka), clock);
+    }
+
+    LogReplica(KafkaConfig kafka, OutcomeLog log, Clock clock) {
+        this.kafka = kafka;
+        this.log = log;
         this.clock = clock;
         thread.setDaemon(true);
     }
@@ -56,8 +65,13 @@ public final class LogReplica implements DatabaseSource {
         thread.start();
     }
 
+    /** @throws ProblemException of type unavailable before it is loaded, after close, and for good after a divergence */
     @Override
     public Database database() {
+        var h = health();
+        if (closed || !h.live()) {
+            throw ProblemType.UNAVAILABLE.because(h.reason());
+        }
         var r = replica;
         if (r == null) {
             throw ProblemType.UNAVAILABLE.because("the database is not loaded yet");
@@ -68,11 +82,11 @@ public final class LogReplica implements DatabaseSource {
     @Override
     public CompletableFuture<Database> await(long t, Duration timeout) {
         var future = waiters.register(t, timeout);
-        if (replica != null) {
-            var database = database();
-            if (database.basisT() >= t) {
-                waiters.reached(database);
-            }
+        var r = replica;
+        if (closed || !health.live()) {
+            fail(health());
+        } else if (r != null && r.database().basisT() >= t) {
+            waiters.reached(r.database());
         }
         return future;
     }
@@ -86,14 +100,17 @@ public final class LogReplica implements DatabaseSource {
     public Database caughtUp(Duration timeout) throws TimeoutException, InterruptedException {
         long deadline = System.nanoTime() + timeout.toNanos();
         if (!opened.await(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
-            throw new TimeoutException("the log is not open yet: " + health.reason());
+            throw new TimeoutException("the log is not open yet: " + health().reason());
         }
-        var end = log.highWatermarks(timeout);
+        if (closed || !health.live()) {
+            throw new TimeoutException(health().reason());
+        }
+        var end = log.highWatermarks(Duration.ofNanos(Math.max(deadline - System.nanoTime(), 1)));
         lock.lockInterruptibly();
         try {
             while (!reached(end)) {
                 long left = deadline - System.nanoTime();
-                if (left <= 0 || !health.live()) {
+                if (left <= 0 || closed || !health.live()) {
                     throw new TimeoutException("the database has not reached the end of the log: " + behind(end));
                 }
                 progressed.awaitNanos(Math.min(left, TimeUnit.MILLISECONDS.toNanos(500)));
@@ -106,6 +123,9 @@ public final class LogReplica implements DatabaseSource {
 
     @Override
     public Health health() {
+        if (closed) {
+            return Health.notReady("database: closed");
+        }
         var r = replica;
         if (r != null && r.ahead().compareTo(MAX_SKEW) > 0) {
             return Health.notReady("database: the next transaction's instant is "
@@ -117,7 +137,7 @@ public final class LogReplica implements DatabaseSource {
     @Override
     public void close() {
         closed = true;
-        log.wakeup();
+        log.stop();
         var r = replica;
         if (r != null) {
             r.stopWaiting();
@@ -134,25 +154,36 @@ public final class LogReplica implements DatabaseSource {
             replica = new ReplicaDatabase(clock);
             follow();
         } catch (DivergedException e) {
-            LOG.atError().setCause(e).log("the log and this database differ; nothing more is applied");
-            health = Health.dead("database: diverged from the log: " + e.getMessage());
+            die("diverged from the log: " + e.getMessage(), e);
         } catch (InterruptedException
                 | org.apache.kafka.common.errors.InterruptException
                 | org.apache.kafka.common.errors.WakeupException e) {
             if (!closed) {
-                health = Health.dead("database: interrupted");
+                die("interrupted", e);
             }
-        } catch (Exception e) {
-            LOG.atError().setCause(e).log("the log replica stopped");
-            health = Health.dead("database: " + e);
+        } catch (Throwable e) {
+            // Nobody watches this thread: whatever ends it has to be seen in the health.
+            die("stopped: " + e, e);
         } finally {
-            log.close();
+            fail(health());
+            opened.countDown();
+            Shutdown.closeQuietly(log);
             Shutdown.closeQuietly(replica);
         }
     }
 
+    private void die(String reason, Throwable cause) {
+        health = Health.dead("database: " + reason);
+        LOG.atError().setCause(cause).log("nothing more is applied from the log");
+    }
+
+    private void fail(Health health) {
+        waiters.fail(ProblemType.UNAVAILABLE.because(health.reason()));
+    }
+
     private void follow() throws InterruptedException {
         var chain = new OutcomeChain(replica.database().basisT());
+        health = Health.notReady("database: waiting for Kafka at " + kafka.bootstrapServers());
         var end = log.open();
         opened.countDown();
         var progress = new ReplayProgress(end, System.nanoTime());
@@ -166,6 +197,7 @@ public final class LogReplica implements DatabaseSource {
                 replica.apply(link.get());
                 progress.applied();
             }
+            replica.settle();
             log.holdBack(chain.waitingByPartition());
             waiters.reached(replica.database());
             if (chain.waiting() == 0) {
@@ -180,6 +212,10 @@ public final class LogReplica implements DatabaseSource {
     }
 
     private Health healthOf(OutcomeChain chain, long gapSince, boolean caughtUp, ReplayProgress progress) {
+        if (log.silence().compareTo(SILENCE_PATIENCE) > 0) {
+            return Health.notReady("database: Kafka at " + kafka.bootstrapServers() + " does not answer, for "
+                    + log.silence().toSeconds() + " s");
+        }
         if (gapSince != 0 && System.nanoTime() - gapSince > GAP_PATIENCE.toNanos()) {
             return Health.notReady("database: the log has no transaction after t " + chain.basisT() + "; "
                     + chain.waiting() + " later ones wait, the first of which follows t "
@@ -223,6 +259,6 @@ public final class LogReplica implements DatabaseSource {
                         .append("; ");
             }
         });
-        return parts + health.reason();
+        return parts + health().reason();
     }
 }

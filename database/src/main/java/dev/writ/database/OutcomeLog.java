@@ -14,9 +14,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -33,42 +35,49 @@ import org.slf4j.LoggerFactory;
 final class OutcomeLog implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OutcomeLog.class);
     private static final Duration RETRY = Duration.ofMillis(500);
-    /**
-     * A partition whose records run that far ahead of the chain is not fetched for a while. Within a partition
-     * outcomes stand in the order of the chain, so the one that is missing is never behind the ones that wait.
-     */
+    private static final Duration BEGINNING_PATIENCE = Duration.ofSeconds(10);
+    /** How many outcomes of a partition may wait for an earlier one before others are read in its stead. */
     private static final int MAX_AHEAD = 2000;
 
     private final KafkaConfig kafka;
     private final Topic<Outcome.Accepted> accepted = Topics.ACCEPTED;
     private final Topic<Outcome.Failed> failed = Topics.FAILED;
     private final String acceptedName;
-    private final KafkaConsumer<byte[], byte[]> consumer;
-    private final Admin admin;
+    private final int maxAhead;
+    private volatile KafkaConsumer<byte[], byte[]> consumer;
+    private volatile Admin admin;
     private volatile List<TopicPartition> partitions = List.of();
+    private volatile boolean stopping;
+    private Silence silence;
 
     OutcomeLog(KafkaConfig kafka) {
+        this(kafka, MAX_AHEAD);
+    }
+
+    OutcomeLog(KafkaConfig kafka, int maxAhead) {
         this.kafka = kafka;
         this.acceptedName = accepted.name(kafka.topicPrefix());
+        this.maxAhead = maxAhead;
+    }
+
+    /** Waits for Kafka and the topics, goes to their beginning and gives their present end. */
+    Map<TopicPartition, Long> open() throws InterruptedException {
         var properties = kafka.clientProperties("writ-log-replica");
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, Topics.MAX_OUTCOME_BYTES);
-        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 2000);
+        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, maxAhead);
         consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         admin = Admin.create(kafka.clientProperties("writ-log-replica"));
-    }
-
-    /** Waits for Kafka and the topics, goes to their beginning and gives their present end. */
-    Map<TopicPartition, Long> open() throws InterruptedException {
-        while (true) {
+        silence = new Silence(consumer);
+        while (!stopping) {
             try {
                 partitions = partitionsOf(acceptedName, failed.name(kafka.topicPrefix()));
                 if (!partitions.isEmpty()) {
                     consumer.assign(partitions);
                     consumer.seekToBeginning(partitions);
-                    return highWatermarks(Duration.ofSeconds(10));
+                    return highWatermarks(BEGINNING_PATIENCE);
                 }
                 LOG.info("the outcome topics do not exist yet; waiting");
             } catch (TimeoutException | org.apache.kafka.common.errors.TimeoutException e) {
@@ -76,6 +85,11 @@ final class OutcomeLog implements AutoCloseable {
             }
             TimeUnit.MILLISECONDS.sleep(RETRY.toMillis());
         }
+        throw stopped();
+    }
+
+    private static InterruptedException stopped() {
+        return new InterruptedException("the log is being closed");
     }
 
     private List<TopicPartition> partitionsOf(String... topics) {
@@ -96,16 +110,27 @@ final class OutcomeLog implements AutoCloseable {
      * @throws DivergedException if a record is no outcome
      */
     List<OutcomeChain.Link> poll(Duration timeout) {
-        var links = new ArrayList<OutcomeChain.Link>();
-        for (ConsumerRecord<byte[], byte[]> r : consumer.poll(timeout)) {
-            var at = new RecordPosition(r.topic(), r.partition(), r.offset());
-            try {
-                links.add(new OutcomeChain.Link(decode(r), at));
-            } catch (SerializationException e) {
-                throw new DivergedException(at, "is not an outcome: " + e.getMessage());
-            }
+        long began = System.nanoTime();
+        var records = consumer.poll(timeout);
+        silence.polled(records.isEmpty(), Duration.ofNanos(System.nanoTime() - began));
+        // Decoding is half the work of a replay, and no record's decoding depends on another's.
+        return StreamSupport.stream(records.spliterator(), false).toList().parallelStream()
+                .map(this::link)
+                .toList();
+    }
+
+    /** How long Kafka has been listened to without a word from it. */
+    Duration silence() {
+        return silence.length();
+    }
+
+    private OutcomeChain.Link link(ConsumerRecord<byte[], byte[]> r) {
+        var at = new RecordPosition(r.topic(), r.partition(), r.offset());
+        try {
+            return new OutcomeChain.Link(decode(r), at);
+        } catch (SerializationException e) {
+            throw new DivergedException(at, "is not an outcome: " + e.getMessage());
         }
-        return links;
     }
 
     private Outcome decode(ConsumerRecord<byte[], byte[]> r) {
@@ -118,10 +143,15 @@ final class OutcomeLog implements AutoCloseable {
         return outcome;
     }
 
-    /** Stops fetching partitions whose outcomes run too far ahead of the chain, until it has caught up with them. */
+    /**
+     * Stops fetching partitions whose outcomes run too far ahead of the chain, as long as there is more to read in
+     * others. With several processors the outcome that is missing can also stand behind those that wait for it.
+     */
     void holdBack(Map<TopicPartition, Integer> waiting) {
+        boolean othersHaveMore = partitions.stream()
+                .anyMatch(p -> !ahead(p, waiting) && consumer.currentLag(p).orElse(1) > 0);
         for (var p : partitions) {
-            boolean hold = waiting.getOrDefault(p, 0) > MAX_AHEAD;
+            boolean hold = othersHaveMore && ahead(p, waiting);
             if (hold != consumer.paused().contains(p)) {
                 if (hold) {
                     consumer.pause(List.of(p));
@@ -130,6 +160,10 @@ final class OutcomeLog implements AutoCloseable {
                 }
             }
         }
+    }
+
+    private boolean ahead(TopicPartition p, Map<TopicPartition, Integer> waiting) {
+        return waiting.getOrDefault(p, 0) > maxAhead;
     }
 
     /** Next offset to read of each partition. */
@@ -150,11 +184,22 @@ final class OutcomeLog implements AutoCloseable {
         var request = partitions.stream().collect(Collectors.toMap(p -> p, p -> OffsetSpec.latest()));
         var options = new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED)
                 .timeoutMs(Math.toIntExact(Math.max(timeout.toMillis(), 1)));
+        long deadline = System.nanoTime() + timeout.toNanos();
+        var answer = admin.listOffsets(request, options).all();
         try {
-            var offsets = admin.listOffsets(request, options).all().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-            return offsets.entrySet().stream()
-                    .collect(Collectors.toMap(
-                            Map.Entry::getKey, e -> e.getValue().offset()));
+            while (!stopping) {
+                long left = deadline - System.nanoTime();
+                try {
+                    return answer.get(Math.min(left, RETRY.toNanos()), TimeUnit.NANOSECONDS).entrySet().stream()
+                            .collect(Collectors.toMap(
+                                    Map.Entry::getKey, e -> e.getValue().offset()));
+                } catch (TimeoutException e) {
+                    if (left <= RETRY.toNanos()) {
+                        throw e;
+                    }
+                }
+            }
+            throw stopped();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RetriableException) {
                 throw new TimeoutException(
@@ -164,13 +209,22 @@ final class OutcomeLog implements AutoCloseable {
         }
     }
 
-    void wakeup() {
-        consumer.wakeup();
+    /** Makes whatever this log is waiting for end soon, with an exception. For any thread. */
+    void stop() {
+        stopping = true;
+        var c = consumer;
+        if (c != null) {
+            c.wakeup();
+        }
     }
 
     @Override
     public void close() {
-        consumer.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(Duration.ofSeconds(1)));
-        admin.close(Duration.ofSeconds(1));
+        if (consumer != null) {
+            consumer.close(CloseOptions.timeout(Duration.ofSeconds(1)));
+        }
+        if (admin != null) {
+            admin.close(Duration.ofSeconds(1));
+        }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.writ.common.config.KafkaConfig;
+import dev.writ.common.error.ProblemException;
 import dev.writ.common.message.Outcome;
 import dev.writ.common.message.Transaction;
 import dev.writ.common.topic.TopicAdmin;
@@ -14,7 +15,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -100,7 +104,7 @@ class LogReplicaIT {
     @Test
     void stopsAtTheFirstRecordThatDiffers() throws Exception {
         var log = SampleLog.of(10);
-        var outcomes = new java.util.ArrayList<>(log.outcomes());
+        var outcomes = new ArrayList<>(log.outcomes());
         var t = outcomes.get(6).decided().transaction();
         outcomes.set(
                 6,
@@ -111,7 +115,127 @@ class LogReplicaIT {
             assertThat(replica.health().reason())
                     .contains("facts-hash")
                     .contains(kafka.topicPrefix() + "accepted-cmds");
+            assertThatThrownBy(replica::database)
+                    .isInstanceOf(ProblemException.class)
+                    .hasMessageContaining("facts-hash");
+            assertThatThrownBy(() -> replica.await(1, Duration.ofSeconds(10)).get(5, TimeUnit.SECONDS))
+                    .isInstanceOf(ExecutionException.class)
+                    .hasCauseInstanceOf(ProblemException.class);
         }
+    }
+
+    @Test
+    void findsWhatStandsBehindManyThatWaitForIt() throws Exception {
+        var log = SampleLog.of(200);
+        var late = new ArrayList<>(log.outcomes());
+        Collections.rotate(late, -1);
+        try (var producer = producer(Map.of())) {
+            for (var outcome : late) {
+                producer.send(record(outcome, 0));
+            }
+        }
+        try (var replica = new LogReplica(kafka, new OutcomeLog(kafka, 20), Clock.systemUTC())) {
+            replica.start();
+            assertThat(replica.caughtUp(Duration.ofSeconds(30)).basisT())
+                    .isEqualTo(log.head().basisT());
+        }
+    }
+
+    @Test
+    void saysSoWhileKafkaIsAway(@TempDir Path data) throws Exception {
+        var own = EmbeddedKafka.start(data, 0);
+        kafka = new KafkaConfig(own.bootstrapServers(), "", PARTITIONS, (short) 1);
+        TopicAdmin.ensureTopics(kafka, Duration.ofSeconds(10));
+        var log = SampleLog.of(5);
+        write(log.outcomes(), new Random(5));
+        try (var replica = started(Clock.systemUTC())) {
+            replica.caughtUp(Duration.ofSeconds(30));
+            await().atMost(10, TimeUnit.SECONDS).until(() -> replica.health().ready());
+            // Nothing to read is no reason to worry.
+            await().during(7, TimeUnit.SECONDS)
+                    .atMost(8, TimeUnit.SECONDS)
+                    .until(() -> replica.health().ready());
+
+            own.close();
+            await().atMost(10, TimeUnit.SECONDS)
+                    .until(() -> replica.health().reason().contains("does not answer"));
+            assertThat(replica.health().live()).isTrue();
+            assertThat(replica.database().basisT()).isEqualTo(log.head().basisT());
+
+            own = EmbeddedKafka.start(data, own.port());
+            await().atMost(20, TimeUnit.SECONDS).until(() -> replica.health().ready());
+        } finally {
+            own.close();
+        }
+    }
+
+    @Test
+    void anErrorThatEndsItsThreadIsSeen() throws Exception {
+        write(SampleLog.of(2).outcomes(), new Random(6));
+        var broken = new Clock() {
+            @Override
+            public Instant instant() {
+                throw new AssertionError("no time");
+            }
+
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+        };
+        try (var replica = started(broken)) {
+            await().atMost(30, TimeUnit.SECONDS).until(() -> !replica.health().live());
+            assertThat(replica.health().reason()).contains("no time");
+        }
+    }
+
+    @Test
+    void isNotReadyAndGivesNothingOnceClosed() throws Exception {
+        var replica = started(Clock.systemUTC());
+        await().atMost(30, TimeUnit.SECONDS).until(() -> replica.health().ready());
+        var waiting = replica.await(1_000_000, Duration.ofSeconds(60));
+        replica.close();
+        assertThat(replica.health().ready()).isFalse();
+        assertThatThrownBy(replica::database).isInstanceOf(ProblemException.class);
+        assertThatThrownBy(() -> waiting.get(5, TimeUnit.SECONDS)).hasCauseInstanceOf(ProblemException.class);
+        assertThat(ownThreads()).isEmpty();
+    }
+
+    @Test
+    void leavesNothingBehindWhenClosedWithoutKafka() {
+        new LogReplica(kafka, Clock.systemUTC()).close();
+        assertThat(ownThreads()).as("closed before it was started").isEmpty();
+
+        kafka = new KafkaConfig("127.0.0.1:1", "", PARTITIONS, (short) 1);
+        var replica = started(Clock.systemUTC());
+        await().atMost(30, TimeUnit.SECONDS)
+                .until(() -> replica.health().reason().contains("waiting for Kafka at 127.0.0.1:1"));
+        replica.close();
+        assertThat(ownThreads()).as("closed while it waited").isEmpty();
+    }
+
+    @Test
+    void catchingUpTakesNoLongerThanItMay() throws Exception {
+        kafka = new KafkaConfig("127.0.0.1:1", "", PARTITIONS, (short) 1);
+        try (var replica = started(Clock.systemUTC())) {
+            long began = System.nanoTime();
+            assertThatThrownBy(() -> replica.caughtUp(Duration.ofSeconds(1)))
+                    .isInstanceOf(TimeoutException.class)
+                    .hasMessageContaining("not open yet");
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofMillis(1800));
+        }
+    }
+
+    private static List<String> ownThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.contains("log-replica"))
+                .toList();
     }
 
     @Test
@@ -129,7 +253,7 @@ class LogReplicaIT {
     @Test
     void namesAGapInTheLog() throws Exception {
         var log = SampleLog.of(6);
-        var outcomes = new java.util.ArrayList<>(log.outcomes());
+        var outcomes = new ArrayList<>(log.outcomes());
         var lost = outcomes.remove(3).decided().transaction();
         write(outcomes, new Random(4));
         try (var replica = started(Clock.systemUTC())) {
