@@ -9,21 +9,23 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A database of this process's own, filled from outcomes, each compared with what the log says it was. Datomic works on
- * some while others are read and compared; a database value is given out only when everything in it has been compared.
+ * A database of this process's own, filled from outcomes, each compared with what the log says it was. Some are applied
+ * while the facts of those before them are hashed elsewhere; a database value is given out only when everything in it has been compared.
  */
 final class ReplicaDatabase implements AutoCloseable {
     private static final int MAX_SUBMITTED = 64;
 
-    private record Submitted(OutcomeChain.Link link, Future<?> report) {}
+    private record Submitted(OutcomeChain.Link link, Future<Applied> applied) {}
+
+    private record Applied(Transaction transaction, Database after) {}
 
     private final Clock clock;
     private final Deque<Submitted> submitted = new ArrayDeque<>();
@@ -63,15 +65,17 @@ final class ReplicaDatabase implements AutoCloseable {
      */
     void apply(OutcomeChain.Link link) throws InterruptedException {
         var expected = link.outcome().decided().transaction();
-        List<?> forms;
+        awaitClock(expected.instant());
+        Future<?> report;
         try {
-            forms = TransactionText.parse(expected.data()).forms();
+            report = connection.transactAsync(
+                    TransactionText.parse(expected.data()).forms());
         } catch (RuntimeException e) {
             settle();
-            throw new DivergedException(link.at(), "cannot be applied: " + e.getMessage());
+            throw cannotBeApplied(link, e);
         }
-        awaitClock(expected.instant());
-        submitted.add(new Submitted(link, connection.transactAsync(forms)));
+        submitted.add(new Submitted(
+                link, ForkJoinTask.adapt(() -> applied(expected, report)).fork()));
         if (submitted.size() > MAX_SUBMITTED) {
             compareNext();
         }
@@ -93,19 +97,29 @@ final class ReplicaDatabase implements AutoCloseable {
         }
     }
 
+    private static Applied applied(Transaction expected, Future<?> report) throws Exception {
+        var result = TransactionResult.of((Map<?, ?>) report.get());
+        return new Applied(result.transaction(expected.data()), result.after());
+    }
+
     private void compareNext() throws InterruptedException {
         var next = submitted.remove();
-        var link = next.link();
-        TransactionResult result;
+        Applied applied;
         try {
-            result = TransactionResult.of((Map<?, ?>) next.report().get());
+            applied = next.applied().get();
         } catch (ExecutionException e) {
-            throw new DivergedException(
-                    link.at(), "cannot be applied: " + e.getCause().getMessage());
+            throw cannotBeApplied(next.link(), e);
         }
-        var expected = link.outcome().decided().transaction();
-        compare(link, expected, result.transaction(expected.data()));
-        database = result.after();
+        compare(next.link(), next.link().outcome().decided().transaction(), applied.transaction());
+        database = applied.after();
+    }
+
+    private static DivergedException cannotBeApplied(OutcomeChain.Link link, Throwable e) {
+        var cause = e;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return new DivergedException(link.at(), "cannot be applied: " + cause.getMessage());
     }
 
     private static void compare(OutcomeChain.Link link, Transaction expected, Transaction actual) {

@@ -125,6 +125,28 @@ class LogReplicaIT {
     }
 
     @Test
+    void namesTheRecordThatCannotBeApplied() throws Exception {
+        var log = SampleLog.of(10);
+        for (var text : List.of("[[:db/add \"x\" :item/unknown 1]]", "[{:item", "[nil]")) {
+            var outcomes = new ArrayList<>(log.outcomes());
+            var t = outcomes.get(6).decided().transaction();
+            outcomes.set(
+                    6,
+                    with(outcomes.get(6), new Transaction(t.prevT(), t.basisT(), t.instant(), text, "0".repeat(64))));
+            makeTopics();
+            write(outcomes, new Random(7));
+            try (var replica = started(Clock.systemUTC())) {
+                await().atMost(30, TimeUnit.SECONDS)
+                        .until(() -> !replica.health().live());
+                assertThat(replica.health().reason())
+                        .as(text)
+                        .contains("diverged from the log: record " + kafka.topicPrefix() + "accepted-cmds")
+                        .contains("cannot be applied: ");
+            }
+        }
+    }
+
+    @Test
     void findsWhatStandsBehindManyThatWaitForIt() throws Exception {
         var log = SampleLog.of(200);
         var late = new ArrayList<>(log.outcomes());
