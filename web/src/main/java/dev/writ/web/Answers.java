@@ -64,7 +64,6 @@ public final class Answers {
     }
 
     static void problem(Context ctx, int status, Problem problem) {
-        RequestBody.drain(ctx);
         var document = ProblemDocument.of(problem, status, Negotiation.ofProblem(Negotiation.accept(ctx)));
         write(ctx, status, document.contentType(), document.body());
         ctx.header(Header.CACHE_CONTROL, "no-store");

@@ -12,8 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Reads request bodies. Whatever a client sends ends in a value or in a problem that blames the request:
@@ -21,11 +19,6 @@ import org.slf4j.LoggerFactory;
  * {@code BODY_TOO_LARGE} beyond the configured limit, {@code MALFORMED} for an empty or undecodable body.
  */
 public final class RequestBody {
-    private static final Logger LOG = LoggerFactory.getLogger(RequestBody.class);
-
-    /** Beyond this a refused sender is cut off. */
-    private static final long DRAIN_BYTES = 16 * 1024 * 1024;
-
     private static final String FORM = "application/x-www-form-urlencoded";
 
     private RequestBody() {}
@@ -60,30 +53,6 @@ public final class RequestBody {
         checkEncoding(ctx);
         var text = new String(bytes(ctx), StandardCharsets.ISO_8859_1);
         return new FormBody(PercentEncoding.fields(text, "form"));
-    }
-
-    /**
-     * Reads on to the end of a body that is being refused, within bounds: a client that is still sending when the
-     * connection closes sees a broken connection instead of the answer.
-     */
-    static void drain(Context ctx) {
-        boolean hasBody = ctx.req().getContentLengthLong() > 0 || ctx.header(Header.TRANSFER_ENCODING) != null;
-        boolean waitsForConsent = ctx.header("Expect") != null;
-        if (!hasBody || waitsForConsent || ctx.req().getContentLengthLong() > DRAIN_BYTES) {
-            return;
-        }
-        try {
-            var in = ctx.req().getInputStream();
-            var buffer = new byte[64 * 1024];
-            long left = DRAIN_BYTES;
-            int read;
-            while (left > 0 && (read = in.read(buffer)) >= 0) {
-                left -= read;
-            }
-        } catch (IOException | IllegalStateException e) {
-            // The client went away, or the body was handed to someone else: nothing is left to read here.
-            LOG.atDebug().setCause(e).log("refused body not read to its end");
-        }
     }
 
     private static Media media(Context ctx) {

@@ -131,7 +131,7 @@ public final class WebServer implements Component {
         javalin.appData(THREADS, threads);
         javalin.jetty.threadPool = threads;
         javalin.jetty.modifyHttpConfiguration(WebServer::configure);
-        javalin.jetty.modifyServer(WebServer::configure);
+        javalin.jetty.modifyServer(this::configure);
         javalin.jetty.modifyServletContextHandler(WebServer::configure);
         javalin.router.javaLangErrorHandler(Failures::answer);
         javalin.requestLogger.http(metrics::measured);
@@ -164,8 +164,9 @@ public final class WebServer implements Component {
         http.setSendServerVersion(false);
     }
 
-    private static void configure(Server server) {
+    private void configure(Server server) {
         server.setErrorHandler(new JettyErrors());
+        server.insertHandler(new BodyArrival(config.maxRequestBytes()));
         server.insertHandler(new GracefulHandler());
         server.insertHandler(new RequestGate());
         server.setStopTimeout(STOP_MILLIS);
