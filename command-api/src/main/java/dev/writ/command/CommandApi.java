@@ -38,10 +38,9 @@ public final class CommandApi implements Component, WebModule {
         var store = new StatusStore(streams::stores, kafka.topicPrefix());
         var states = new CommandStates(store, recent, waiters, positions, probe::endOfPending);
         intake = new Intake(kafka, config.appendTimeout(), states::appended, meters);
-        var actions = new KnownActions(catalog);
         var submissions = new Submissions(catalog, intake, states, ids, clock);
-        commandRoutes = new CommandRoutes(actions, submissions, states, store, config.syncTimeout());
-        actionRoutes = new ActionRoutes(actions);
+        commandRoutes = new CommandRoutes(submissions, states, store, config.syncTimeout());
+        actionRoutes = new ActionRoutes(new KnownActions(catalog));
         meters.gauge("writ.commands.waiting", waiters, OutcomeWaiters::size);
     }
 

@@ -1,9 +1,9 @@
 package dev.writ.command;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.writ.common.error.ProblemType;
 import dev.writ.common.media.Json;
-import dev.writ.common.message.ActionDefinition;
 import dev.writ.common.topic.CloudEventHeaders;
 import dev.writ.web.Answers;
 import dev.writ.web.Negotiation;
@@ -27,19 +27,12 @@ final class CommandRoutes {
     private static final Pattern UUID_FORM =
             Pattern.compile("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}");
 
-    private final KnownActions actions;
     private final Submissions submissions;
     private final CommandStates states;
     private final StatusStore store;
     private final Duration syncTimeout;
 
-    CommandRoutes(
-            KnownActions actions,
-            Submissions submissions,
-            CommandStates states,
-            StatusStore store,
-            Duration syncTimeout) {
-        this.actions = actions;
+    CommandRoutes(Submissions submissions, CommandStates states, StatusStore store, Duration syncTimeout) {
         this.submissions = submissions;
         this.states = states;
         this.store = store;
@@ -59,22 +52,20 @@ final class CommandRoutes {
         var origin = Origin.of(
                 Optional.ofNullable(ctx.userAgent()), Optional.ofNullable(ctx.header(CloudEventHeaders.TRACEPARENT)));
         String action;
-        Function<ActionDefinition, CommandRequest> request;
+        Function<JsonNode, CommandRequest> request;
         if (RequestBody.isForm(ctx)) {
             var form = FormCommand.parse(RequestBody.form(ctx));
             action = form.action();
-            request = definition -> form.request(definition.schema());
+            request = form::request;
         } else {
             var parsed = CommandRequest.parse(RequestBody.read(ctx));
             action = parsed.action();
-            request = definition -> parsed;
+            request = schema -> parsed;
         }
         if (action.startsWith(RESERVED)) {
             throw ProblemType.FORBIDDEN.because("actions that begin with " + RESERVED + " cannot be sent over HTTP");
         }
-        var result = actions.find(action)
-                .thenCompose(
-                        definition -> submissions.submit(request.apply(definition), definition, origin, key, waiting));
+        var result = submissions.submit(action, request, origin, key, waiting);
         Answers.later(ctx, result, state -> answerPost(ctx, state, waiting));
     }
 

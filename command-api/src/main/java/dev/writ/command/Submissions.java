@@ -1,10 +1,12 @@
 package dev.writ.command;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.writ.common.action.ActionCatalog;
 import dev.writ.common.error.Fault;
 import dev.writ.common.error.ProblemException;
 import dev.writ.common.error.ProblemType;
+import dev.writ.common.media.Json;
 import dev.writ.common.message.ActionDefinition;
 import dev.writ.common.message.Command;
 import java.time.Clock;
@@ -14,17 +16,20 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /** Takes commands: checks them, gives them an identity, has them written down, and waits for their outcome if asked to. */
 final class Submissions {
-    private final ActionCatalog actions;
+    private final ActionCatalog catalog;
+    private final KnownActions actions;
     private final Intake intake;
     private final CommandStates states;
     private final CommandIds ids;
     private final Clock clock;
 
-    Submissions(ActionCatalog actions, Intake intake, CommandStates states, CommandIds ids, Clock clock) {
-        this.actions = actions;
+    Submissions(ActionCatalog catalog, Intake intake, CommandStates states, CommandIds ids, Clock clock) {
+        this.catalog = catalog;
+        this.actions = new KnownActions(catalog);
         this.intake = intake;
         this.states = states;
         this.ids = ids;
@@ -32,29 +37,43 @@ final class Submissions {
     }
 
     /**
-     * Submits a command whose action is known.
+     * Submits a command. One whose key was used before is not checked again: actions change and are retired, and yet it
+     * stays the command that it was.
      *
+     * @param request reads what was sent by the schema of the action
      * @return the command's state: decided, if it was in the time the request would wait
-     * @throws ProblemException if the command is refused before it is written down; what goes wrong later completes the
-     *     stage
+     * @throws ProblemException if what was sent cannot be read; whatever else goes wrong completes the stage
      */
     CompletionStage<CommandState> submit(
-            CommandRequest request,
-            ActionDefinition action,
+            String action,
+            Function<JsonNode, CommandRequest> request,
             Origin origin,
             Optional<IdempotencyKey> key,
             Waiting waiting) {
-        var faults = actions.schema(action.name()).faults(request.data());
+        var id = key.map(k -> CommandIds.keyed(origin.principal(), k)).orElseGet(ids::next);
+        var earlier = key.flatMap(k -> states.find(id));
+        if (earlier.isPresent()) {
+            var schema = catalog.find(action).map(ActionDefinition::schema).orElseGet(Json::object);
+            var again = request.apply(schema);
+            return settled(earlier.get(), Command.payloadHash(action, again.data()), waiting);
+        }
+        return actions.find(action)
+                .thenCompose(definition -> first(id, request.apply(definition.schema()), definition, origin, waiting));
+    }
+
+    private CompletionStage<CommandState> first(
+            UUID id, CommandRequest request, ActionDefinition action, Origin origin, Waiting waiting) {
+        var faults = catalog.schema(action.name()).faults(request.data());
         if (!faults.isEmpty()) {
             throw Fault.problem(ProblemType.INVALID, faults);
         }
         var hash = Command.payloadHash(request.action(), request.data());
-        var id = key.map(k -> CommandIds.keyed(origin.principal(), k)).orElseGet(ids::next);
-        var earlier = key.flatMap(k -> states.find(id)).map(state -> sameIntent(state, hash));
-        return earlier.<CompletionStage<CommandState>>map(CompletableFuture::completedFuture)
-                .orElseGet(() -> append(command(id, request, hash, origin), action, origin))
-                .thenCompose(state -> states.decided(state, waiting.time()))
-                .thenApply(state -> sameIntent(state, hash));
+        return append(command(id, request, hash, origin), action, origin)
+                .thenCompose(state -> settled(state, hash, waiting));
+    }
+
+    private CompletionStage<CommandState> settled(CommandState state, String hash, Waiting waiting) {
+        return states.decided(sameIntent(state, hash), waiting.time()).thenApply(later -> sameIntent(later, hash));
     }
 
     private CompletionStage<CommandState> append(Command command, ActionDefinition action, Origin origin) {
