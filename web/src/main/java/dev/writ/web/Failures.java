@@ -13,10 +13,13 @@ import io.javalin.validation.ValidationException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +45,9 @@ final class Failures {
             methodNotAllowed(ctx, e);
         } else if (failure instanceof HttpResponseException e) {
             fromFramework(ctx, e);
+        } else if (failure instanceof HttpException e && e.getCode() >= 400 && e.getCode() < 500) {
+            var reason = Objects.requireNonNullElseGet(e.getReason(), () -> HttpStatus.getMessage(e.getCode()));
+            Answers.problem(ctx, e.getCode(), ProblemType.MALFORMED.problem(reason));
         } else if (failure instanceof ValidationException e) {
             var detail = "parameters are not valid: "
                     + String.join(", ", e.getErrors().keySet());

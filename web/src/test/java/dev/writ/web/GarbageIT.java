@@ -73,6 +73,13 @@ class GarbageIT {
                     "GET /socket HTTP/1.1\r\n" + HOST + "Sec-WebSocket-Version: 13\r\nContent-Type: x; charset\r\n\r\n",
                     415),
             Map.entry("GET /socket?q=%ff HTTP/1.1\r\n" + HOST + "Sec-WebSocket-Version: 13\r\n\r\n", 400),
+            Map.entry(
+                    "GET /socket HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n",
+                    405),
+            Map.entry(
+                    "GET /socket HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                            + "Sec-WebSocket-Version: 13\r\n\r\n",
+                    400),
             Map.entry(get("/" + "a".repeat(40_000)), 414),
             Map.entry("GET / HTTP/1.1\r\n" + HOST + "X: " + "y".repeat(40_000) + "\r\n\r\n", 431),
             Map.entry("GET / HTTP/1.1\r\n" + HOST + "X\u0000: y\r\n\r\n", 400),
