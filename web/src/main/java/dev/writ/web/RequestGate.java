@@ -11,10 +11,17 @@ import org.eclipse.jetty.util.Callback;
 
 /**
  * Turns requests away that the layers below would trip over or misread: escapes that are not UTF-8, and a charset
- * other than UTF-8, which would be applied to the query string as well. It comes before WebSocket handshakes too.
+ * other than UTF-8, which would be applied to the query string as well; and those for a name that is not this
+ * server's. It comes before WebSocket handshakes too.
  */
 final class RequestGate extends Handler.Wrapper {
     private static final Pattern UTF_8 = Pattern.compile("charset=(utf-?8|\"utf-?8\")");
+
+    private final HostNames hosts;
+
+    RequestGate(HostNames hosts) {
+        this.hosts = hosts;
+    }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
@@ -25,6 +32,7 @@ final class RequestGate extends Handler.Wrapper {
                         "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
                 .put("Referrer-Policy", "same-origin");
         try {
+            hosts.check(request);
             check(request);
         } catch (ProblemException e) {
             JettyErrors.write(request, response, ProblemStatus.of(e.type()), e.problem(), callback);

@@ -1,6 +1,7 @@
 package dev.writ.web;
 
 import dev.writ.common.config.Env;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -9,8 +10,10 @@ import java.util.Objects;
  * @param host the local address to listen on
  * @param port the TCP port to listen on; 0 lets the system choose a free one
  * @param maxRequestBytes the largest request body that is read, in bytes
+ * @param hosts names, without port, that it answers to beside those of the loopback address; if there are none and it
+ *     does not listen on the loopback address, it answers to every name
  */
-public record WebConfig(String host, int port, int maxRequestBytes) {
+public record WebConfig(String host, int port, int maxRequestBytes, List<String> hosts) {
     public static final int DEFAULT_MAX_REQUEST_BYTES = 256 * 1024;
 
     public WebConfig {
@@ -21,14 +24,21 @@ public record WebConfig(String host, int port, int maxRequestBytes) {
         if (maxRequestBytes < 1) {
             throw new IllegalArgumentException("maxRequestBytes " + maxRequestBytes + " must be above 0");
         }
+        hosts = List.copyOf(hosts);
     }
 
-    /** Reads {@code WRIT_HOST}, {@code WRIT_PORT} and {@code WRIT_MAX_REQUEST_BYTES}. */
+    /** Answers to no names but the usual. */
+    public WebConfig(String host, int port, int maxRequestBytes) {
+        this(host, port, maxRequestBytes, List.of());
+    }
+
+    /** Reads {@code WRIT_HOST}, {@code WRIT_PORT}, {@code WRIT_MAX_REQUEST_BYTES} and {@code WRIT_HOSTS}. */
     public static WebConfig from(Env env) {
         return new WebConfig(
                 env.text("WRIT_HOST", "127.0.0.1"),
                 env.port("WRIT_PORT", 8080),
-                env.integer("WRIT_MAX_REQUEST_BYTES", DEFAULT_MAX_REQUEST_BYTES, 1024, 16 * 1024 * 1024));
+                env.integer("WRIT_MAX_REQUEST_BYTES", DEFAULT_MAX_REQUEST_BYTES, 1024, 16 * 1024 * 1024),
+                env.parsed("WRIT_HOSTS", List.of(), "host names without port, separated by commas", HostNames::parse));
     }
 
     /** The default limits on a free port of the loopback address. */

@@ -168,7 +168,7 @@ public final class WebServer implements Component {
         server.setErrorHandler(new JettyErrors());
         server.insertHandler(new BodyArrival(config.maxRequestBytes()));
         server.insertHandler(new GracefulHandler());
-        server.insertHandler(new RequestGate());
+        server.insertHandler(new RequestGate(new HostNames(config)));
         server.setStopTimeout(STOP_MILLIS);
     }
 

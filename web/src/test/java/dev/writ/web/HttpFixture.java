@@ -21,16 +21,18 @@ final class HttpFixture implements AutoCloseable {
     static final int LIMIT = 10_000;
 
     final SampleModule module = new SampleModule();
-    final WebServer server = new WebServer(
-            new WebConfig("127.0.0.1", 0, LIMIT),
-            List.of(module),
-            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+    final WebServer server;
     final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(5))
             .build();
 
     HttpFixture() {
+        this(new WebConfig("127.0.0.1", 0, LIMIT));
+    }
+
+    HttpFixture(WebConfig config) {
+        server = new WebServer(config, List.of(module), new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
         server.start();
     }
 
