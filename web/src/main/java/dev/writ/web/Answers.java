@@ -4,12 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.writ.common.error.Problem;
 import dev.writ.common.error.ProblemType;
 import dev.writ.common.media.JsonData;
+import dev.writ.common.media.Media;
 import io.javalin.http.Context;
 import io.javalin.http.Header;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Sends answers in the representation the client asked for. A handler that cannot answer throws a
@@ -26,13 +28,7 @@ public final class Answers {
 
     /** Sends {@code resource}, or {@code page} to people. */
     public static void send(Context ctx, int status, JsonNode resource, HtmlPage page) {
-        var representation = Negotiation.of(ctx);
-        var media = representation.media();
-        write(
-                ctx,
-                status,
-                representation.contentType(),
-                media.map(m -> m.encode(resource)).orElseGet(() -> utf8(page)));
+        send(ctx, status, media -> media.encode(resource), page);
     }
 
     /** Sends Clojure data: JSON gets what JSON can say, EDN and Transit get all of it. */
@@ -42,13 +38,13 @@ public final class Answers {
 
     /** Sends Clojure data, or {@code page} to people. */
     public static void sendData(Context ctx, int status, Object data, HtmlPage page) {
+        send(ctx, status, media -> media.encodeData(data), page);
+    }
+
+    private static void send(Context ctx, int status, Function<Media, byte[]> encoded, HtmlPage page) {
         var representation = Negotiation.of(ctx);
-        var media = representation.media();
-        write(
-                ctx,
-                status,
-                representation.contentType(),
-                media.map(m -> m.encodeData(data)).orElseGet(() -> utf8(page)));
+        var body = representation.media().map(encoded).orElseGet(() -> utf8(page));
+        write(ctx, status, representation.contentType(), body);
     }
 
     /** Sends a problem with the status of its type; a type this version does not know counts as a fault. */
@@ -57,7 +53,7 @@ public final class Answers {
     }
 
     static void problem(Context ctx, ProblemType type, Problem problem) {
-        if (ProblemStatus.RETRY.contains(type)) {
+        if (ProblemStatus.mayPass(type)) {
             ctx.header(Header.RETRY_AFTER, "1");
         }
         problem(ctx, ProblemStatus.of(type), problem);

@@ -9,7 +9,6 @@ import io.javalin.http.Context;
 import io.javalin.http.Header;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -58,10 +57,7 @@ public final class RequestBody {
     private static Media media(Context ctx) {
         var type = contentType(ctx).orElseThrow(() -> unsupported("the request has no Content-Type"));
         checkEncoding(ctx);
-        return Arrays.stream(Media.values())
-                .filter(m -> m.contentType().equals(type))
-                .findFirst()
-                .orElseThrow(() -> unsupported("the content type " + type + " is not understood"));
+        return Media.of(type).orElseThrow(() -> unsupported("the content type " + type + " is not understood"));
     }
 
     /** Read from the field itself: the servlet's own accessor fails on parameters it does not know. */

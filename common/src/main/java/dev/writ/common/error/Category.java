@@ -1,6 +1,6 @@
 package dev.writ.common.error;
 
-/** Who must act on a problem. The HTTP edge derives status codes from {@link ProblemType}, never from messages. */
+/** Who must act on a problem. The HTTP edge derives status codes from it, where a {@link ProblemType} has none of its own. */
 public enum Category {
     /** The request is wrong; sending it again unchanged cannot help. */
     INCORRECT,
