@@ -189,7 +189,9 @@ public final class LogReplica implements DatabaseSource {
         var progress = new ReplayProgress(end, System.nanoTime());
         long gapSince = 0;
         boolean caughtUp = false;
+        var heap = new HeapWarning();
         while (!closed) {
+            heap.check();
             for (var link : log.poll(Duration.ofMillis(caughtUp ? 1000 : 200))) {
                 chain.offer(link);
             }
@@ -213,8 +215,8 @@ public final class LogReplica implements DatabaseSource {
 
     private Health healthOf(OutcomeChain chain, long gapSince, boolean caughtUp, ReplayProgress progress) {
         if (log.silence().compareTo(SILENCE_PATIENCE) > 0) {
-            return Health.notReady("database: Kafka at " + kafka.bootstrapServers() + " does not answer, for "
-                    + log.silence().toSeconds() + " s");
+            return Health.notReady("database: Kafka at " + kafka.bootstrapServers() + " does not answer ("
+                    + log.silence().toSeconds() + " s)");
         }
         if (gapSince != 0 && System.nanoTime() - gapSince > GAP_PATIENCE.toNanos()) {
             return Health.notReady("database: the log has no transaction after t " + chain.basisT() + "; "
