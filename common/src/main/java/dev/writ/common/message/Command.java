@@ -25,14 +25,20 @@ public record Command(UUID id, String action, JsonNode data, Meta meta) {
     /**
      * The circumstances of a command.
      *
-     * @param submittedAt when command-api received it, to the millisecond: a handler's "now"
+     * @param submittedAt when command-api received it, to the millisecond: a handler's "now"; from 1970 to 9999
      * @param principal who asked; {@code anonymous} without authentication
      * @param client what software asked, such as its User-Agent; may be empty
      * @param payloadHash {@link Command#payloadHash} of action and data
      */
     public record Meta(Instant submittedAt, String principal, String client, String payloadHash) {
+        private static final Instant END = Instant.parse("+10000-01-01T00:00:00Z");
+
         public Meta {
             Objects.requireNonNull(submittedAt, "submitted-at");
+            if (submittedAt.isBefore(Instant.EPOCH) || !submittedAt.isBefore(END)) {
+                throw new IllegalArgumentException(
+                        "field \"submitted-at\" must be from 1970 to 9999, not " + submittedAt);
+            }
             Objects.requireNonNull(principal, "principal");
             Objects.requireNonNull(client, "client");
             Objects.requireNonNull(payloadHash, "payload-hash");

@@ -78,6 +78,10 @@ class MessageTest {
                 "meta | {} | \"submitted-at\" is missing",
                 "meta | 5 | \"submitted-at\" is missing",
                 "meta | {\"submitted-at\":\"yesterday\"} | \"submitted-at\" must be an ISO-8601 instant",
+                "meta | {\"submitted-at\":\"+999999999-12-31T23:59:59Z\",\"principal\":\"p\",\"payload-hash\":\"\"}"
+                        + " | \"submitted-at\" must be from 1970 to 9999",
+                "meta | {\"submitted-at\":\"1969-12-31T23:59:59Z\",\"principal\":\"p\",\"payload-hash\":\"\"}"
+                        + " | \"submitted-at\" must be from 1970 to 9999",
                 "pending | {\"topic\":\"t\",\"partition\":\"0\"} | \"partition\" must be a 64-bit integer",
                 "pending | {\"topic\":\"t\",\"partition\":0,\"offset\":1.5} | \"offset\" must be a 64-bit integer",
                 "prev-t | 12345678901234567890 | must be a 64-bit integer",
