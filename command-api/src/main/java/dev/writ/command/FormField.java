@@ -29,7 +29,5 @@ public sealed interface FormField {
             implements FormField {}
 
     /** What the browser should check; null for what it should not. */
-    record Limits(String min, String max, String minLength, String maxLength, String step) {
-        static final Limits NONE = new Limits(null, null, null, null, null);
-    }
+    record Limits(String min, String max, String minLength, String maxLength, String step) {}
 }
