@@ -18,6 +18,7 @@ public final class CommandApi implements Component, WebModule {
     private final ReadPositions positions = new ReadPositions();
     private final RecentAppends recent = new RecentAppends();
     private final OutcomeWaiters waiters = new OutcomeWaiters();
+    private final StoreReaders readers = new StoreReaders();
     private final ActionCatalog catalog;
     private final StatusStreams streams;
     private final KafkaProbe probe;
@@ -36,7 +37,7 @@ public final class CommandApi implements Component, WebModule {
         streams = new StatusStreams(kafka, config.stateDir(), new Arrivals(recent, waiters), positions, meters);
         probe = new KafkaProbe(kafka, positions);
         var store = new StatusStore(streams::stores, kafka.topicPrefix());
-        var states = new CommandStates(store, recent, waiters, positions, probe::endOfPending);
+        var states = new CommandStates(store, recent, waiters, positions, probe::endOfPending, readers);
         intake = new Intake(kafka, config.appendTimeout(), states::appended, meters);
         var submissions = new Submissions(catalog, intake, states, ids, clock);
         commandRoutes = new CommandRoutes(submissions, states, store, config.syncTimeout());
@@ -80,6 +81,6 @@ public final class CommandApi implements Component, WebModule {
     @Override
     public void close() {
         waiters.end();
-        List.of(intake, probe, catalog, streams).forEach(Shutdown::closeQuietly);
+        List.of(intake, probe, catalog, streams, readers).forEach(Shutdown::closeQuietly);
     }
 }

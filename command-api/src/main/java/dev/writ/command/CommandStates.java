@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -21,38 +22,49 @@ final class CommandStates {
     private final OutcomeWaiters waiters;
     private final ReadPositions positions;
     private final Supplier<CompletionStage<Map<Integer, Long>>> endOfPending;
+    private final Executor reading;
 
-    /** @param endOfPending asks Kafka where {@code pending-cmds} ends now, by partition */
+    /**
+     * @param endOfPending asks Kafka where {@code pending-cmds} ends now, by partition
+     * @param reading reads the store for those whose waiting is over; the threads that end it have other work to do
+     */
     CommandStates(
             StatusStore store,
             RecentAppends recent,
             OutcomeWaiters waiters,
             ReadPositions positions,
-            Supplier<CompletionStage<Map<Integer, Long>>> endOfPending) {
+            Supplier<CompletionStage<Map<Integer, Long>>> endOfPending,
+            Executor reading) {
         this.store = store;
         this.recent = recent;
         this.waiters = waiters;
         this.positions = positions;
         this.endOfPending = endOfPending;
+        this.reading = reading;
     }
 
     /** This instance has just written down that command. */
     void appended(Recorded recorded) {
-        var id = recorded.command().id();
         recent.add(recorded);
-        try {
-            // The store may have read the record before Kafka's confirmation came here.
-            if (store.find(id).isPresent()) {
-                recent.remove(id);
-            }
-        } catch (ProblemException e) {
-            // The store is being restored: it will meet the record then.
-        }
+        // The store may have read the record before Kafka's confirmation came here.
+        reading.execute(() -> recent.settle(recorded.command().id(), store::has));
     }
 
+    /**
+     * What is known of a command now: while the store cannot be read, what this instance has just written down.
+     *
+     * @throws ProblemException {@code UNAVAILABLE} if it is none of these and the store cannot be read
+     */
     Optional<CommandState> find(UUID id) {
-        var known = recent.find(id);
-        return store.find(id).or(() -> known.map(CommandState.Pending::new));
+        var known = recent.find(id).<CommandState>map(CommandState.Pending::new);
+        try {
+            return store.find(id).or(() -> known);
+        } catch (ProblemException e) {
+            if (known.isEmpty()) {
+                throw e;
+            }
+            return known;
+        }
     }
 
     /**
@@ -71,8 +83,12 @@ final class CommandStates {
         if (state.status() != Status.PENDING || time.isZero()) {
             return CompletableFuture.completedFuture(state);
         }
-        return waiters.await(state.id(), time, () -> latest(state).status() != Status.PENDING)
-                .thenApply(v -> latest(state));
+        return CompletableFuture.supplyAsync(
+                        () -> waiters.await(
+                                state.id(), time, () -> latest(state).status() != Status.PENDING),
+                        reading)
+                .thenCompose(waiting -> waiting)
+                .thenApplyAsync(v -> latest(state), reading);
     }
 
     private CommandState latest(CommandState state) {
@@ -92,12 +108,15 @@ final class CommandStates {
                 .get()
                 .thenCompose(
                         end -> positions.reached(end).orTimeout(CERTAINTY_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS))
-                .handle((v, failure) -> {
-                    if (failure != null) {
-                        throw ProblemType.UNAVAILABLE.because("whether there is a command " + id
-                                + " cannot be told: the status store has not read all that Kafka has");
-                    }
-                    return find(id).orElseThrow(() -> ProblemType.NOT_FOUND.because("there is no command " + id));
-                });
+                .handleAsync(
+                        (v, failure) -> {
+                            if (failure != null) {
+                                throw ProblemType.UNAVAILABLE.because("whether there is a command " + id
+                                        + " cannot be told: the status store has not read all that Kafka has");
+                            }
+                            return find(id).orElseThrow(
+                                            () -> ProblemType.NOT_FOUND.because("there is no command " + id));
+                        },
+                        reading);
     }
 }

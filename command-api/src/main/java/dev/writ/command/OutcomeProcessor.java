@@ -5,8 +5,6 @@ import dev.writ.common.message.Outcome;
 import dev.writ.common.message.RecordPosition;
 import dev.writ.common.topic.Topic;
 import java.util.List;
-import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
  * Keeps the outcome of every command. Of several for one command (a damaged log) the one decided first stands, which is
@@ -24,14 +22,17 @@ final class OutcomeProcessor<O extends Outcome> extends StatusProcessor<O> {
     }
 
     @Override
-    void keep(O outcome, RecordPosition position, byte[] bytes, KeyValueStore<Bytes, byte[]> store) {
-        var known = store.get(StoreKeys.summary(outcome.id()));
+    Entries entries(O outcome, RecordPosition position, byte[] bytes) {
+        ObjectNode members = outcome.toJson().remove(BULK);
+        var summary = new OutcomeSummary(position, members).bytes();
         long t = outcome.decided().transaction().basisT();
-        if (known == null || OutcomeSummary.read(known).basisT() > t) {
-            ObjectNode summary = outcome.toJson().remove(BULK);
-            store.put(StoreKeys.outcome(outcome.id()), bytes);
-            store.put(StoreKeys.summary(outcome.id()), new OutcomeSummary(position, summary).bytes());
-        }
-        listener.decided(outcome.id());
+        return store -> {
+            var known = store.get(StoreKeys.summary(outcome.id()));
+            if (known == null || OutcomeSummary.read(known).basisT() > t) {
+                store.put(StoreKeys.outcome(outcome.id()), bytes);
+                store.put(StoreKeys.summary(outcome.id()), summary);
+            }
+            listener.decided(outcome.id());
+        };
     }
 }

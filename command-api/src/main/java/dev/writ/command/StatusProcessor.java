@@ -2,7 +2,6 @@ package dev.writ.command;
 
 import dev.writ.common.message.RecordPosition;
 import dev.writ.common.topic.Topic;
-import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -36,14 +35,29 @@ abstract class StatusProcessor<V> implements Processor<byte[], byte[], Void, Voi
             undecodable.record(where, "no value");
             return;
         }
+        Entries entries;
         try {
             var value = topic.valueSerde().deserializer().deserialize(where.topic(), record.value());
-            keep(value, new RecordPosition(where.topic(), where.partition(), where.offset()), record.value(), store);
-        } catch (SerializationException e) {
-            undecodable.record(where, e.getMessage());
+            entries = entries(
+                    value, new RecordPosition(where.topic(), where.partition(), where.offset()), record.value());
+        } catch (RuntimeException e) {
+            // Whatever is wrong with a record is wrong each time it is read: thrown on, it would end the store for
+            // good.
+            undecodable.record(where, String.valueOf(e.getMessage()));
+            return;
         }
+        entries.keep(store);
     }
 
-    /** @param bytes the value as it stands on the topic */
-    abstract void keep(V value, RecordPosition position, byte[] bytes, KeyValueStore<Bytes, byte[]> into);
+    /**
+     * What the store shall hold for a value. What it throws is the record's fault, which is then passed over.
+     *
+     * @param bytes the value as it stands on the topic
+     */
+    abstract Entries entries(V value, RecordPosition position, byte[] bytes);
+
+    /** Keys and values that are ready to be written. What it throws is the store's fault, not the record's. */
+    interface Entries {
+        void keep(KeyValueStore<Bytes, byte[]> into);
+    }
 }

@@ -22,8 +22,8 @@ import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 
 /**
- * Reads the status store. Every method throws a {@link ProblemException} {@code UNAVAILABLE} while the store is being
- * restored.
+ * Reads the status store. What it is asked for is a {@link ProblemException} {@code UNAVAILABLE} while the store is
+ * being restored.
  */
 final class StatusStore {
     /** No list request looks at more entries than this; what is left is for the next page. */
@@ -44,6 +44,15 @@ final class StatusStore {
 
     Optional<CommandState> find(UUID id) {
         return reading(open -> find(open, id));
+    }
+
+    /** Whether the store has a record of that command. False while it cannot be read. */
+    boolean has(UUID id) {
+        try {
+            return reading(open -> open.has(id));
+        } catch (ProblemException e) {
+            return false;
+        }
     }
 
     /** The whole outcome, as Kafka has it. */

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -61,7 +62,14 @@ final class StatusStreams implements Component {
     record Stores(
             ReadOnlyKeyValueStore<Bytes, byte[]> pending,
             ReadOnlyKeyValueStore<Bytes, byte[]> accepted,
-            ReadOnlyKeyValueStore<Bytes, byte[]> failed) {}
+            ReadOnlyKeyValueStore<Bytes, byte[]> failed) {
+        /** Whether a command of that id was written down. */
+        boolean has(UUID id) {
+            try (var records = pending.range(StoreKeys.firstOf(id), StoreKeys.lastOf(id))) {
+                return records.hasNext();
+            }
+        }
+    }
 
     Optional<Stores> stores() {
         return Optional.ofNullable(stores);
@@ -118,6 +126,7 @@ final class StatusStreams implements Component {
         int partitions = TopicAdmin.ensureTopics(kafka, KAFKA_TIMEOUT);
         var folder = stateDir.resolve(topicsIdentity());
         positions.reset(partitions);
+        listener.restoring();
         var ended = new CountDownLatch(1);
         var client = new KafkaStreams(
                 StatusTopology.build(kafka.topicPrefix(), listener, meters),
@@ -138,10 +147,12 @@ final class StatusStreams implements Component {
             reason = "the status store is being restored";
             if (!isClosed()) {
                 client.start();
-                stores = new Stores(
+                var opened = new Stores(
                         open(client, StatusTopology.PENDING_STORE),
                         open(client, StatusTopology.ACCEPTED_STORE),
                         open(client, StatusTopology.FAILED_STORE));
+                stores = opened;
+                listener.readable(opened::has);
                 LOG.info("status store ready");
                 ended.await();
             }

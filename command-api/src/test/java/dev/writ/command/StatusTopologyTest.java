@@ -16,8 +16,11 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.processor.api.MockProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -149,11 +152,35 @@ class StatusTopologyTest {
         raw.pipeInput(null, "{\"id\":1}".getBytes());
         driver.createInputTopic("accepted-cmds", new ByteArraySerializer(), new ByteArraySerializer())
                 .pipeInput("k".getBytes(), "{}".getBytes());
-        assertThat(meters.counter("writ.status.undecodable").count()).isEqualTo(4);
-        offset = 3;
+        var beyondTime = Samples.command(2).toJson();
+        beyondTime.withObject("/meta").put("submitted-at", "+999999999-12-31T23:59:59.999Z");
+        raw.pipeInput("k".getBytes(), dev.writ.common.media.Json.bytes(beyondTime));
+        assertThat(meters.counter("writ.status.undecodable").count()).isEqualTo(5);
+        offset = 4;
         var command = Samples.command(1);
         record(command);
         assertThat(store.find(command.id())).isPresent();
+    }
+
+    @Test
+    void aRecordThatDecodesAndYetCannotBeKeptIsPassedOverToo() {
+        var topic = new Topic<Command>(
+                "pending-cmds",
+                Serdes.serdeFrom(Topics.PENDING.valueSerde().serializer(), (name, bytes) -> {
+                    throw new ArithmeticException("long overflow");
+                }),
+                Map.of());
+        var processor = new StatusProcessor<Command>("store", topic, new Undecodable(meters)) {
+            @Override
+            Entries entries(Command value, RecordPosition position, byte[] bytes) {
+                throw new AssertionError("nothing was decoded");
+            }
+        };
+        var context = new MockProcessorContext<Void, Void>();
+        context.setRecordMetadata("pending-cmds", 0, 0);
+        processor.init(context);
+        processor.process(new Record<>(null, new byte[] {1}, 0));
+        assertThat(meters.counter("writ.status.undecodable").count()).isEqualTo(1);
     }
 
     @Test
@@ -249,6 +276,16 @@ class StatusTopologyTest {
             @Override
             public void decided(UUID id) {
                 heard.add("decided " + id);
+            }
+
+            @Override
+            public void restoring() {
+                heard.add("restoring");
+            }
+
+            @Override
+            public void readable(java.util.function.Predicate<UUID> has) {
+                heard.add("readable");
             }
         };
     }
