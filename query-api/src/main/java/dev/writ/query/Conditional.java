@@ -28,21 +28,23 @@ record Conditional(Optional<Representation> representation, List<String> known) 
 
     /** Empty where answers have no tag: to a POST, or to a question with a random answer. */
     Optional<String> tag(Question question, Snapshot snapshot) {
-        return representation.filter(r -> question.query().deterministic()).map(r -> {
-            var parts = List.of(
-                    r.mediaType(),
-                    question.queryText(),
-                    question.argsText(),
-                    question.asOf().map(TimePoint::toString).orElse(""),
-                    question.since().map(TimePoint::toString).orElse(""),
-                    Boolean.toString(question.history()),
-                    question.limit().toString(),
-                    Integer.toString(question.offset()),
-                    Long.toString(snapshot.basisT()));
-            var hash = CanonicalJson.sha256(String.join("\0", parts).getBytes(StandardCharsets.UTF_8));
-            // Weak, because rows that are not in an order may come in another one.
-            return "W/\"" + hash.substring(0, 32) + "\"";
-        });
+        return representation
+                .filter(r -> question.query().deterministic(question.args()))
+                .map(r -> {
+                    var parts = List.of(
+                            r.mediaType(),
+                            question.queryText(),
+                            question.argsText(),
+                            question.asOf().map(TimePoint::toString).orElse(""),
+                            question.since().map(TimePoint::toString).orElse(""),
+                            Boolean.toString(question.history()),
+                            question.limit().toString(),
+                            Integer.toString(question.offset()),
+                            Long.toString(snapshot.basisT()));
+                    var hash = CanonicalJson.sha256(String.join("\0", parts).getBytes(StandardCharsets.UTF_8));
+                    // Weak, because rows that are not in an order may come in another one.
+                    return "W/\"" + hash.substring(0, 32) + "\"";
+                });
     }
 
     boolean matches(String tag) {

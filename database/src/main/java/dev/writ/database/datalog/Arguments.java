@@ -1,23 +1,28 @@
 package dev.writ.database.datalog;
 
+import clojure.lang.Symbol;
 import datomic.Database;
 import dev.writ.common.media.Edn;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Fits the arguments a caller gave to the inputs of a query. Datomic compiles some of them, so each is checked. */
-final class Arguments {
-    private final Query query;
-
-    Arguments(Query query) {
-        this.query = query;
-    }
+/**
+ * The arguments a caller gave, fitted to the inputs of a query. Datomic compiles some of them, so each is checked.
+ *
+ * @param values for what Datomic is told of {@code :in}; a {@link #DATABASE} where the database goes
+ * @param patterns pull patterns by the names {@code :in} gives them
+ * @param traits what was noticed in the rules
+ */
+record Arguments(List<Object> values, Map<Symbol, Object> patterns, Traits traits) {
+    private static final Object DATABASE = new Object();
 
     /** @param given everything {@code :in} names except {@code $}, in its order */
-    Object[] bind(Database database, List<?> given) {
+    static Arguments of(Query query, List<?> given) {
         var expected = query.in().stream().filter(i -> !isDatabase(i)).toList();
         if (expected.size() != given.size()) {
             var names = expected.isEmpty()
@@ -28,21 +33,35 @@ final class Arguments {
                                     .collect(Collectors.joining(" ", "(", ")"));
             throw Place.ARGS.refuse("the query takes " + names + ", " + given.size() + " given");
         }
-        var bound = new ArrayList<Object>();
+        var traits = new Traits();
+        var scope = query.scope().noticing(traits);
+        var values = new ArrayList<Object>();
+        var patterns = new HashMap<Symbol, Object>();
         int next = 0;
         for (var input : query.in()) {
-            bound.add(isDatabase(input) ? database : argument(input, given.get(next), Place.ARGS.at(next++)));
+            if (isDatabase(input)) {
+                values.add(DATABASE);
+                continue;
+            }
+            var value = given.get(next);
+            var place = Place.ARGS.at(next++);
+            if (input instanceof Input.PullPattern pattern) {
+                patterns.put(pattern.name(), PullParser.pattern(read(value), place));
+            } else {
+                values.add(argument(input, value, scope, place));
+            }
         }
-        return bound.toArray();
+        return new Arguments(Collections.unmodifiableList(values), patterns, traits);
     }
 
-    private Object argument(Input input, Object value, Place place) {
+    Object[] with(Database database) {
+        return values.stream().map(v -> v == DATABASE ? database : v).toArray();
+    }
+
+    private static Object argument(Input input, Object value, Scope scope, Place place) {
         // As text Datomic would read and run these itself.
         if (input instanceof Input.Rules) {
-            return RuleParser.rules(read(value), query.scope(), place);
-        }
-        if (input instanceof Input.PullPattern) {
-            return PullParser.pattern(read(value), place);
+            return RuleParser.rules(read(value), scope, place);
         }
         var data = Forms.constant(value, place);
         if (input instanceof Input.Source) {

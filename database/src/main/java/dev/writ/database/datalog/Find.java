@@ -2,15 +2,17 @@ package dev.writ.database.datalog;
 
 import clojure.lang.Symbol;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a query answers with.
  *
- * @param elements variables, pulls and aggregates, as Datomic reads them
- * @param random whether an aggregate answers differently each time
+ * @param elements variables and aggregates, as Datomic reads them; a pull is the variable of its entity
+ * @param patterns by their place among the elements, the patterns of pulls, or the names that {@code :in} gives them
  */
-record Find(Shape shape, List<Object> elements, boolean random) {
+record Find(Shape shape, List<Object> elements, Map<Integer, Object> patterns) {
     enum Shape {
         /** {@code ?x ?y}: a set of tuples. */
         RELATION,
@@ -24,11 +26,16 @@ record Find(Shape shape, List<Object> elements, boolean random) {
 
     List<Object> data() {
         return switch (shape) {
-            case RELATION -> elements;
+            case RELATION -> columns();
             case COLLECTION -> List.of(Forms.vector(List.of(elements.get(0), Symbol.intern("..."))));
-            case TUPLE -> List.of(Forms.vector(elements));
+            case TUPLE -> List.of(Forms.vector(columns()));
             case SCALAR -> List.of(elements.get(0), Symbol.intern("."));
         };
+    }
+
+    /** What Datomic is told to find: an entity that is pulled twice, once. */
+    List<Object> columns() {
+        return patterns.isEmpty() ? elements : elements.stream().distinct().toList();
     }
 
     static Find parse(List<Object> forms, Scope scope, Place place) {
@@ -48,55 +55,72 @@ record Find(Shape shape, List<Object> elements, boolean random) {
             throw place.refuse("nothing to find");
         }
         var elements = new ArrayList<Object>();
-        boolean random = false;
+        var patterns = new HashMap<Integer, Object>();
         for (int i = 0; i < forms.size(); i++) {
             var form = forms.get(i);
-            elements.add(element(form, scope, place.at(i)));
-            random |= Forms.isList(form)
-                    && scope.allowed().isRandom(Forms.clean(Forms.items(form).get(0)));
+            if (Forms.isVariable(form)) {
+                elements.add(Forms.clean(form));
+                continue;
+            }
+            var items = call(form, place.at(i));
+            var name = (Symbol) items.remove(0);
+            if (Forms.isSymbol(name, "pull")) {
+                var pull = pull(items, scope, place.at(i));
+                elements.add(pull.entity());
+                patterns.put(i, pull.pattern());
+            } else {
+                elements.add(aggregate(name, items, scope, place.at(i)));
+            }
         }
-        return new Find(shape, List.copyOf(elements), random);
+        return new Find(shape, List.copyOf(elements), Map.copyOf(patterns));
     }
 
-    private static Object element(Object form, Scope scope, Place place) {
-        if (Forms.isVariable(form)) {
-            return Forms.clean(form);
-        }
+    private static List<Object> call(Object form, Place place) {
         if (!Forms.isList(form)) {
             throw place.refuse("expected a variable, a pull or an aggregate, found " + Forms.shown(form));
         }
         var items = Forms.items(form);
-        if (items.isEmpty() || !(items.get(0) instanceof Symbol name)) {
+        if (items.isEmpty() || !(items.get(0) instanceof Symbol)) {
             throw place.refuse("expected the name of an aggregate, found " + Forms.shown(form));
         }
-        items.remove(0);
-        return Forms.isSymbol(name, "pull") ? pull(items, scope, place) : aggregate(name, items, scope, place);
+        return items;
     }
 
-    private static Object pull(List<Object> args, Scope scope, Place place) {
-        var parsed = new ArrayList<Object>();
-        parsed.add(Symbol.intern("pull"));
-        scope.takeSource(args, place.at(1)).ifPresent(parsed::add);
+    private record Pull(Symbol entity, Object pattern) {}
+
+    private static Pull pull(List<Object> args, Scope scope, Place place) {
+        if (scope.nesting() > 0) {
+            throw place.refuse("a nested query cannot pull; find the entity there and pull it in the outermost :find");
+        }
+        int shift = 1;
+        var source = scope.takeSource(args, place.at(1));
+        if (source.isPresent()) {
+            shift = 2;
+            if (!source.get().getName().equals("$")) {
+                throw place.at(1).refuse("a relation holds no entities to pull");
+            }
+        }
         if (args.size() != 2) {
             throw place.refuse("expected (pull ?e pattern)");
         }
-        parsed.add(Forms.variable(args.get(0), place.at(parsed.size())));
+        var entity = Forms.variable(args.get(0), place.at(shift));
         var pattern = args.get(1);
-        var at = place.at(parsed.size());
+        var at = place.at(shift + 1);
         if (Forms.isPlain(pattern)) {
             if (!scope.patterns().contains(Forms.clean(pattern))) {
                 throw at.refuse("the pull pattern " + pattern + " is not in :in");
             }
-            parsed.add(Forms.clean(pattern));
-        } else {
-            parsed.add(PullParser.pattern(pattern, at));
+            return new Pull(entity, Forms.clean(pattern));
         }
-        return Forms.list(parsed);
+        return new Pull(entity, PullParser.pattern(pattern, at));
     }
 
     private static Object aggregate(Symbol name, List<Object> args, Scope scope, Place place) {
         if (!scope.allowed().isAggregate(Forms.clean(name))) {
             throw place.refuse("the aggregate " + name + " is not on the list of aggregates");
+        }
+        if (scope.allowed().isRandom(Forms.clean(name))) {
+            scope.traits().noticeRandom();
         }
         // (sum ?x), or with a count in front: (max 3 ?x)
         if (args.isEmpty() || args.size() > 2) {

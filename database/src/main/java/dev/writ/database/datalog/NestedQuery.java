@@ -25,8 +25,8 @@ final class NestedQuery {
         if (given.isEmpty()) {
             throw place.refuse("q needs a query");
         }
-        var query =
-                new QueryParser(scope.allowed(), scope.nesting() + 1).parse(unquoted(given.remove(0)), place.in("q"));
+        var query = new QueryParser(scope.allowed(), scope.nesting() + 1, scope.traits())
+                .parse(unquoted(given.remove(0)), place.in("q"));
         if (query.in().size() != given.size()) {
             throw place.refuse("the nested query takes " + query.in().size() + " inputs, " + given.size() + " given");
         }
@@ -47,7 +47,7 @@ final class NestedQuery {
             return Forms.quoted(RuleParser.rules(unquoted(form), query.scope(), place));
         }
         if (input instanceof Input.PullPattern) {
-            return Forms.quoted(PullParser.pattern(unquoted(form), place));
+            throw place.refuse("a nested query cannot pull");
         }
         return ClauseParser.argument(form, place);
     }

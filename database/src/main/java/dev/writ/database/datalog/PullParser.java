@@ -42,7 +42,11 @@ final class PullParser {
     private static Object mapSpec(Map<?, ?> map, Place place, int depth) {
         var parsed = new ArrayList<Object>();
         map.forEach((key, value) -> {
-            parsed.add(attribute(key, place));
+            var attribute = attribute(key, place);
+            if (attribute instanceof Symbol) {
+                throw place.refuse("* cannot have a pattern of its own");
+            }
+            parsed.add(attribute);
             parsed.add(subPattern(value, place.in(Forms.shown(key)), depth));
         });
         return PersistentHashMap.create(parsed.toArray());

@@ -20,18 +20,24 @@ record Query(Find find, Optional<Names> names, List<Object> with, List<Input> in
      */
     record Names(Keyword kind, List<Object> symbols) {}
 
-    /** The query as Datomic reads it, built from nothing but what was understood. */
+    /** The query as Datomic reads it, built from nothing but what was understood, and without its pulls. */
     Object data() {
         var map = new ArrayList<Object>();
         put(map, "find", find.data());
-        names.ifPresent(n -> {
+        names.filter(n -> find.patterns().isEmpty()).ifPresent(n -> {
             map.add(n.kind());
             map.add(Forms.vector(n.symbols()));
         });
         if (!with.isEmpty()) {
             put(map, "with", with);
         }
-        put(map, "in", in.stream().map(Input::data).toList());
+        put(
+                map,
+                "in",
+                in.stream()
+                        .filter(i -> !(i instanceof Input.PullPattern))
+                        .map(Input::data)
+                        .toList());
         if (!where.isEmpty()) {
             put(map, "where", where.stream().map(Clause::data).toList());
         }

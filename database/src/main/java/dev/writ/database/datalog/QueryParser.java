@@ -16,17 +16,19 @@ final class QueryParser {
 
     private final AllowList allowed;
     private final int nesting;
+    private final Traits traits;
 
     /** @param nesting how many queries the one to read stands in */
-    QueryParser(AllowList allowed, int nesting) {
+    QueryParser(AllowList allowed, int nesting, Traits traits) {
         this.allowed = allowed;
         this.nesting = nesting;
+        this.traits = traits;
     }
 
     Query parse(Object form, Place place) {
         var sections = sections(form, place);
         var inputs = inputs(sections, place.in(":in"));
-        var scope = Scope.of(allowed, inputs, nesting);
+        var scope = Scope.of(allowed, inputs, nesting, traits);
         if (!sections.containsKey("find")) {
             throw place.refuse("a query needs :find");
         }
@@ -36,7 +38,9 @@ final class QueryParser {
             with.add(Forms.variable(variable, place.in(":with")));
         }
         var where = new ClauseParser(scope).clauses(sections.getOrDefault("where", List.of()), place.in(":where"));
-        return new Query(find, names(sections, find, place), List.copyOf(with), inputs, List.copyOf(where), scope);
+        var query = new Query(find, names(sections, find, place), List.copyOf(with), inputs, List.copyOf(where), scope);
+        traits.notice(query);
+        return query;
     }
 
     private static Map<String, List<Object>> sections(Object form, Place place) {

@@ -46,7 +46,7 @@ public final class SafeQuery {
 
     /** The query that {@code form}, Clojure data, spells out. */
     public static SafeQuery of(Object form) {
-        return new SafeQuery(new QueryParser(ALLOWED, 0).parse(form, Place.QUERY));
+        return new SafeQuery(new QueryParser(ALLOWED, 0, new Traits()).parse(form, Place.QUERY));
     }
 
     /** The query as Datomic gets it. */
@@ -54,9 +54,15 @@ public final class SafeQuery {
         return data;
     }
 
-    /** Whether the same database value and arguments always give the same answer. */
-    public boolean deterministic() {
-        return !query.find().random();
+    /**
+     * Whether the same database value always gives the same answer to these arguments; rules among them can hold
+     * queries of their own.
+     *
+     * @throws dev.writ.common.error.ProblemException of type query-refused if the arguments do not fit
+     */
+    public boolean deterministic(List<?> args) {
+        return !query.scope().traits().random()
+                && !Arguments.of(query, args).traits().random();
     }
 
     /** Whether the answer is a collection, of rows or of single values, rather than one tuple or one value. */
@@ -77,15 +83,16 @@ public final class SafeQuery {
      *     result-too-large; unavailable
      */
     public Object run(Database database, List<?> args, QueryLimits limits) {
-        var inputs = new Arguments(query).bind(database, args);
-        var result = QueryFailure.translated(
-                limits,
-                () -> Peer.query(QueryRequest.create(data, inputs)
-                        .timeout(limits.timeout().toMillis())));
-        if (findsMany() && result instanceof Collection<?> rows && rows.size() > limits.maxRows()) {
-            throw ProblemType.RESULT_TOO_LARGE.because(
-                    "the query finds " + rows.size() + " rows; at most " + limits.maxRows() + " are allowed");
-        }
-        return result;
+        long start = System.nanoTime();
+        var arguments = Arguments.of(query, args);
+        return QueryFailure.translated(limits, () -> {
+            var found = Peer.query(QueryRequest.create(data, arguments.with(database))
+                    .timeout(limits.timeout().toMillis()));
+            if (findsMany() && found instanceof Collection<?> rows && rows.size() > limits.maxRows()) {
+                throw ProblemType.RESULT_TOO_LARGE.because(
+                        "the query finds " + rows.size() + " rows; at most " + limits.maxRows() + " are allowed");
+            }
+            return new Rows(query, arguments.patterns(), new Pulls(database, limits, start)).pulled(found);
+        });
     }
 }

@@ -10,9 +10,10 @@ import java.util.stream.Collectors;
  * What the {@code :in} of a query makes known to its other parts.
  *
  * @param nesting how many queries this one stands in
+ * @param traits where what is noticed on the way is kept
  */
-record Scope(AllowList allowed, Set<Symbol> sources, Set<Symbol> patterns, boolean rules, int nesting) {
-    static Scope of(AllowList allowed, List<Input> inputs, int nesting) {
+record Scope(AllowList allowed, Set<Symbol> sources, Set<Symbol> patterns, boolean rules, int nesting, Traits traits) {
+    static Scope of(AllowList allowed, List<Input> inputs, int nesting, Traits traits) {
         return new Scope(
                 allowed,
                 inputs.stream()
@@ -24,7 +25,13 @@ record Scope(AllowList allowed, Set<Symbol> sources, Set<Symbol> patterns, boole
                         .map(i -> ((Input.PullPattern) i).name())
                         .collect(Collectors.toUnmodifiableSet()),
                 inputs.stream().anyMatch(Input.Rules.class::isInstance),
-                nesting);
+                nesting,
+                traits);
+    }
+
+    /** The same, for what is given as an argument: the query itself may be in use by others meanwhile. */
+    Scope noticing(Traits other) {
+        return new Scope(allowed, sources, patterns, rules, nesting, other);
     }
 
     /** Takes the data source off the front of {@code items}, if one stands there. */

@@ -2,6 +2,7 @@ package dev.writ.database.datalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import clojure.lang.AFn;
 import clojure.lang.Namespace;
@@ -14,6 +15,8 @@ import dev.writ.common.error.ProblemType;
 import dev.writ.common.media.Edn;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -143,6 +146,8 @@ class SafeQueryAttackTest {
             :find[0][2][0] => [:find (pull ?e [{:person/knows 100000}]) :where [?e :person/name]] => []
             :find[0][2] => [:find (pull ?e (canary/sing 1)) :where [?e :person/name]] => []
             :find[0][2] => [:find (pull ?e canary/sing) :where [?e :person/name]] => []
+            :where[0][0] q :find[0] => [:find ?x :where [(q [:find (pull ?e [*]) :where [?e :person/name]] $) [[?x]]]] => []
+            :find[0][2][0] => [:find (pull ?e [{* [:db/id]}]) :where [?e :person/name]] => []
             :find[0][1] => [:find (pull $x ?e [*]) :where [?e :person/name]] => []
             args[0] => [:find (pull ?e p) :in $ p :where [?e :person/name]] => [[(:person/name :xform canary/sing)]]
             args[0] => [:find (pull ?e p) :in $ p :where [?e :person/name]] => ["[(:person/name :xform canary/sing)]"]
@@ -255,5 +260,38 @@ class SafeQueryAttackTest {
         } finally {
             Var.popThreadBindings();
         }
+    }
+
+    /** Each level of the pattern multiplies what is gathered; Datomic's own pull would neither end nor be ended. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"{(:db/_valueType :limit nil) [{:db/valueType %s}]}", "{:db/_valueType [{:db/valueType %s}]}"})
+    void pullsThatWouldFillTheMemoryDoNotStart(String level) throws InterruptedException {
+        var pattern = "[:db/ident]";
+        for (int i = 0; i < 15; i++) {
+            pattern = "[" + level.formatted(pattern) + "]";
+        }
+        var query = SafeQuery.parse("[:find (pull ?e p) :in $ p :where [?e :db/ident :db.type/string]]");
+        var args = List.of(Edn.read(pattern));
+        try (var pool = new QueryPool(1, 1)) {
+            var answer = pool.submit(Duration.ofSeconds(5), () -> query.run(people.database(), args, LIMITS));
+
+            assertThat(catchThrowableOfType(ExecutionException.class, () -> answer.get(10, TimeUnit.SECONDS)))
+                    .cause()
+                    .isInstanceOfSatisfying(
+                            ProblemException.class,
+                            e -> assertThat(e.type()).isIn(ProblemType.RESULT_TOO_LARGE, ProblemType.TIMEOUT));
+            await().atMost(Duration.ofSeconds(2)).until(() -> pool.running() == 0);
+        }
+    }
+
+    @Test
+    void pullsEndInTime() {
+        var query = SafeQuery.parse(
+                "[:find (pull ?e [{:db/_valueType [{:db/valueType [{:db/_valueType [*]}]}]}]) :where [?e :db/ident]]");
+        var late = catchThrowableOfType(
+                ProblemException.class,
+                () -> query.run(people.database(), List.of(), new QueryLimits(Duration.ofMillis(20), 1000)));
+        assertThat(late.type()).isEqualTo(ProblemType.TIMEOUT);
     }
 }

@@ -66,6 +66,15 @@ class SafeQueryTest {
             [:find (pull ?e [:person/name {:person/knows 2}]) :where [?e :person/name "Ann"]] => []
             [:find (pull ?e [:person/name {:person/knows ...}]) :where [?e :person/name "Ann"]] => []
             [:find (pull ?e p) :in $ p :where [?e :person/name]] => [[:person/name]]
+            [:find ?n (pull ?e [:person/age]) :keys name person :where [?e :person/name ?n]] => []
+            [:find (pull ?e [:person/age]) ?n :strs person name :where [?e :person/name ?n]] => []
+            [:find ?n (pull ?e [:person/age]) :syms name person :where [?e :person/name ?n]] => []
+            [:find [(pull ?e [:person/age]) ?n] :where [?e :person/name ?n] [(= ?n "Bob")]] => []
+            [:find (pull ?e [:person/name]) (count ?f) :where [?e :person/knows ?f]] => []
+            [:find (pull ?e [:person/name]) . :in $ ?e] => [[:person/name "Ann"]]
+            [:find (pull ?e [:person/money]) :where [?e :person/name]] => []
+            [:find (pull ?e [:person/no-such :person/_knows :db/id]) :where [?e :person/name]] => []
+            [:find (pull ?e [:person/name {:person/knows 3} {:person/_knows 2}]) :where [?e :person/name]] => []
             # in
             [:find ?e :in $ ?n :where [?e :person/name ?n]] => ["Ann"]
             [:find ?e :in $ [?n ?a] :where [?e :person/name ?n] [?e :person/age ?a]] => [["Ann" 30]]
@@ -145,6 +154,13 @@ class SafeQueryTest {
                 .hasSize(3);
         assertThat(run("[:find [(pull ?e p) ...] :in $ p :where [?e :person/age 20]]", "[:person/name]"))
                 .isEqualTo(Edn.read("[{:person/name \"Bob\"}]"));
+    }
+
+    @Test
+    void oneEntityMayBePulledTwice() {
+        assertThat(run("[:find [(pull ?e [:person/name]) ?a (pull ?e [:person/age])]"
+                        + " :where [?e :person/name \"Bob\"] [?e :person/age ?a]]"))
+                .isEqualTo(Edn.read("[{:person/name \"Bob\"} 20 {:person/age 20}]"));
     }
 
     @Test
@@ -233,13 +249,19 @@ class SafeQueryTest {
     @Test
     void randomAggregatesAreKnownAsSuch() {
         assertThat(SafeQuery.parse("[:find (rand ?n) :where [_ :person/name ?n]]")
-                        .deterministic())
+                        .deterministic(List.of()))
                 .isFalse();
         assertThat(SafeQuery.parse("[:find (sample 2 ?n) . :where [_ :person/name ?n]]")
-                        .deterministic())
+                        .deterministic(List.of()))
                 .isFalse();
+        var nested = "[(q [:find (rand ?i) :where [?i :person/name]] $) [[?x]]]";
+        assertThat(SafeQuery.parse("[:find ?x :where " + nested + "]").deterministic(List.of()))
+                .isFalse();
+        var rules = SafeQuery.parse("[:find ?x :in $ % :where (r ?x)]");
+        assertThat(rules.deterministic(List.of("[[(r ?x) " + nested + "]]"))).isFalse();
+        assertThat(rules.deterministic(List.of("[[(r ?x) [?x :person/name]]]"))).isTrue();
         assertThat(SafeQuery.parse("[:find (max ?n) :where [_ :person/name ?n]]")
-                        .deterministic())
+                        .deterministic(List.of()))
                 .isTrue();
     }
 
