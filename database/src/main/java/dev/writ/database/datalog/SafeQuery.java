@@ -21,7 +21,7 @@ public final class SafeQuery {
     public static final int MAX_TEXT = 65_536;
 
     private static final AllowList ALLOWED = AllowList.load();
-    private static final ParsedQueries PARSED = new ParsedQueries(1_000);
+    private static final ParsedQueries PARSED = new ParsedQueries(2_048, 1 << 20);
 
     private final Query query;
     private final Object data;
