@@ -2,6 +2,7 @@ package dev.writ.standalone;
 
 import dev.writ.common.config.ConfigException;
 import dev.writ.standalone.cli.ClientException;
+import dev.writ.standalone.cli.Printable;
 import dev.writ.standalone.cli.QueryCommand;
 import dev.writ.standalone.cli.SendCommand;
 import dev.writ.standalone.cli.StatusCommand;
@@ -56,7 +57,7 @@ public final class WritMain implements Runnable {
                 .setParameterExceptionHandler((e, a) -> wrongly(e, err))
                 .setExecutionExceptionHandler((e, command, parsed) -> {
                     command.getOut().flush();
-                    return said(err, known(e) ? e.getMessage() : "unexpected " + e, 1);
+                    return said(err, message(e), 1);
                 })
                 .execute(args);
     }
@@ -84,12 +85,13 @@ public final class WritMain implements Runnable {
                 2);
     }
 
-    private static boolean known(Exception e) {
-        return e instanceof ClientException || e instanceof SuiteException || e instanceof ConfigException;
+    static String message(Exception e) {
+        boolean known = e instanceof ClientException || e instanceof SuiteException || e instanceof ConfigException;
+        return known ? e.getMessage() : "unexpected " + e;
     }
 
     private static int said(PrintWriter err, String message, int exitCode) {
-        err.println("writ: " + message.replaceAll("\\s*\\R\\s*", " "));
+        err.println("writ: " + Printable.of(message));
         err.flush();
         return exitCode;
     }

@@ -11,7 +11,7 @@ public record Answer(int status, JsonNode body) {
 
     /** Of the command that the answer is about, be it the command itself or a problem with it; empty if there is none. */
     public String commandId() {
-        return body.at("/command/id").asText(body.path("id").asText());
+        return Printable.of(body.at("/command/id").asText(body.path("id").asText()));
     }
 
     /** Why not, in one line, from the problem document that the body then is. */
@@ -36,7 +36,7 @@ public record Answer(int status, JsonNode body) {
         if (!faults.isEmpty()) {
             line.append(" [").append(String.join("; ", faults)).append(']');
         }
-        return line.toString();
+        return Printable.of(line.toString());
     }
 
     /** @throws ClientException with {@link #problem()} if this is not a success */

@@ -25,6 +25,8 @@ import picocli.CommandLine.Spec;
             "Exit code: 0 written down (--sync: accepted), 1 otherwise."
         })
 public final class SendCommand implements Callable<Integer> {
+    private static final int CREATED = 201;
+
     @Spec
     private CommandSpec spec;
 
@@ -61,7 +63,12 @@ public final class SendCommand implements Callable<Integer> {
             var basis = body.hasNonNull("basis-t")
                     ? "  basis-t " + body.get("basis-t").asText()
                     : "";
-            out.println(body.path("status").asText() + "  " + body.path("id").asText() + basis);
+            out.println(Printable.of(
+                    body.path("status").asText() + "  " + body.path("id").asText() + basis));
+        }
+        if (sync && answer.status() != CREATED) {
+            throw new ClientException("written down, but not decided in time; GET /api/v1/commands/"
+                    + answer.commandId() + " tells its outcome");
         }
         return 0;
     }

@@ -26,8 +26,11 @@ public final class TextTable {
         return lines(rows);
     }
 
-    /** Each row as one line, without trailing blanks. */
-    public static List<String> lines(List<List<String>> rows) {
+    /** Each row as one line, without trailing blanks and without control characters. */
+    public static List<String> lines(List<List<String>> raw) {
+        var rows = raw.stream()
+                .map(row -> row.stream().map(Printable::of).toList())
+                .toList();
         var widths = new ArrayList<Integer>();
         for (var row : rows) {
             for (int i = 0; i < row.size(); i++) {

@@ -72,6 +72,10 @@ public final class WatchCommand implements Callable<Integer> {
 
     /** Empty for messages that only move the cursor. */
     static String line(Update update) {
+        return Printable.of(raw(update));
+    }
+
+    private static String raw(Update update) {
         var value = update.body().path("value");
         return switch (update.event()) {
             case "tx/accepted" ->
@@ -87,7 +91,8 @@ public final class WatchCommand implements Callable<Integer> {
                         + value.path("error").path("detail").asText();
             case "gap" -> "gap: " + update.body().path("reason").asText();
             case "error" ->
-                throw new ClientException(update.body().path("detail").asText());
+                throw new ClientException(
+                        Printable.of(update.body().path("detail").asText()));
             default -> "";
         };
     }
