@@ -38,7 +38,7 @@ public final class CommandApi implements Component, WebModule {
         probe = new KafkaProbe(kafka, positions);
         var store = new StatusStore(streams::stores, kafka.topicPrefix());
         var states = new CommandStates(store, recent, waiters, positions, probe::endOfPending, readers);
-        intake = new Intake(kafka, config.appendTimeout(), states::appended, meters);
+        intake = new Intake(kafka, config.appendTimeout(), states::appended, meters, Intake.MAX_BYTES);
         var submissions = new Submissions(catalog, intake, states, ids, clock);
         commandRoutes = new CommandRoutes(submissions, states, store, config.syncTimeout());
         actionRoutes = new ActionRoutes(new KnownActions(catalog));

@@ -3,6 +3,7 @@ package dev.writ.command;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.writ.common.error.Problem;
+import dev.writ.common.error.ProblemException;
 import dev.writ.common.media.Json;
 import java.util.UUID;
 
@@ -35,6 +36,20 @@ final class CommandResource {
 
     static ObjectNode whole(CommandState state, StatusStore store) {
         return state.match(pending -> pending(pending.recorded()), decided -> decided(decided, store.outcome(decided)));
+    }
+
+    /**
+     * The whole command; without {@code tx} and {@code facts} if the store cannot be read any more since it told that the
+     * command was decided. An error would make its client command it again.
+     */
+    static ObjectNode known(CommandState state, StatusStore store) {
+        try {
+            return whole(state, store);
+        } catch (ProblemException e) {
+            return state.match(
+                    pending -> pending(pending.recorded()),
+                    decided -> decided(decided, decided.outcome().members()));
+        }
     }
 
     static ObjectNode inList(CommandState state) {

@@ -2,6 +2,7 @@ package dev.writ.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.writ.common.error.ProblemException;
 import dev.writ.common.error.ProblemType;
 import dev.writ.common.media.Json;
 import dev.writ.common.topic.CloudEventHeaders;
@@ -16,6 +17,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -66,7 +68,21 @@ final class CommandRoutes {
             throw ProblemType.FORBIDDEN.because("actions that begin with " + RESERVED + " cannot be sent over HTTP");
         }
         var result = submissions.submit(action, request, origin, key, waiting);
-        Answers.later(ctx, result, state -> answerPost(ctx, state, waiting));
+        var answer = result.<Runnable>thenApply(state -> () -> answerPost(ctx, state, waiting))
+                .exceptionally(failure -> () -> refusePost(ctx, failure));
+        Answers.later(ctx, answer, Runnable::run);
+    }
+
+    /** Says where a command will be that may still land. */
+    private static void refusePost(Context ctx, Throwable failure) {
+        var cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof ProblemException e) {
+            Optional.ofNullable(e.problem().members().get("location"))
+                    .ifPresent(location -> ctx.header(Header.LOCATION, location.textValue()));
+            Answers.problem(ctx, e.problem());
+        } else {
+            throw new CompletionException(cause);
+        }
     }
 
     private void answerPost(Context ctx, CommandState state, Waiting waiting) {
@@ -75,7 +91,8 @@ final class CommandRoutes {
         if (state instanceof CommandState.Decided decided && decided.status() == Status.FAILED) {
             Answers.problem(ctx, CommandResource.problem(decided));
         } else {
-            send(ctx, state.status() == Status.ACCEPTED ? 201 : 202, state);
+            int status = state.status() == Status.ACCEPTED ? 201 : 202;
+            send(ctx, status, CommandResource.known(state, store));
         }
     }
 
@@ -85,7 +102,10 @@ final class CommandRoutes {
             throw ProblemType.NOT_FOUND.because("the id of a command is a UUID, which \"" + text + "\" is not");
         }
         var waiting = Waiting.ofGet(Optional.ofNullable(ctx.queryParam("wait")));
-        Answers.later(ctx, states.await(UUID.fromString(text), waiting.time()), state -> send(ctx, 200, state));
+        Answers.later(
+                ctx,
+                states.await(UUID.fromString(text), waiting.time()),
+                state -> send(ctx, 200, CommandResource.whole(state, store)));
     }
 
     private void list(Context ctx) {
@@ -116,8 +136,7 @@ final class CommandRoutes {
         links.put("actions", ActionResource.ACTIONS);
     }
 
-    private void send(Context ctx, int status, CommandState state) {
-        var resource = CommandResource.whole(state, store);
+    private static void send(Context ctx, int status, ObjectNode resource) {
         ctx.header(Header.CACHE_CONTROL, "no-store");
         Answers.send(ctx, status, resource, Pages.command(resource));
     }

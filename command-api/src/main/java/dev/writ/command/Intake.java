@@ -1,5 +1,6 @@
 package dev.writ.command;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.writ.common.config.KafkaConfig;
 import dev.writ.common.error.ProblemException;
 import dev.writ.common.error.ProblemType;
@@ -18,12 +19,14 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,12 +37,17 @@ final class Intake implements AutoCloseable {
     private static final String SOURCE = "/writ/command-api";
     private static final int MAX_QUEUED = 10_000;
 
+    /** What one instance keeps of commands that Kafka has not confirmed; each also exists as a tree, a few times as large. */
+    static final long MAX_BYTES = 64L * 1024 * 1024;
+
     private final String topic;
     private final Duration timeout;
     private final Consumer<Recorded> appended;
     private final Timer appends;
     private final Counter unconfirmed;
-    private final KafkaProducer<String, Command> producer;
+    private final KafkaProducer<String, byte[]> producer;
+    private final long maxBytes;
+    private final AtomicLong bytesInFlight = new AtomicLong();
 
     // KafkaProducer.send blocks while it has no metadata: no thread of the web server may wait there.
     private final ThreadPoolExecutor sender =
@@ -52,8 +60,10 @@ final class Intake implements AutoCloseable {
     /**
      * @param timeout after which Kafka counts as not answering
      * @param appended is told of every command that Kafka has, also of one that came after the timeout
+     * @param maxBytes how many bytes of commands may be on their way to Kafka
      */
-    Intake(KafkaConfig kafka, Duration timeout, Consumer<Recorded> appended, MeterRegistry meters) {
+    Intake(KafkaConfig kafka, Duration timeout, Consumer<Recorded> appended, MeterRegistry meters, long maxBytes) {
+        this.maxBytes = maxBytes;
         this.topic = Topics.PENDING.name(kafka.topicPrefix());
         this.timeout = timeout;
         this.appended = appended;
@@ -63,66 +73,114 @@ final class Intake implements AutoCloseable {
         this.unconfirmed = Counter.builder("writ.commands.unconfirmed")
                 .description("Commands that Kafka has not confirmed in time")
                 .register(meters);
-        this.producer = new KafkaProducer<>(
-                properties(kafka, timeout),
-                new StringSerializer(),
-                Topics.PENDING.valueSerde().serializer());
+        this.producer =
+                new KafkaProducer<>(properties(kafka, timeout), new StringSerializer(), new ByteArraySerializer());
+        meters.gauge("writ.commands.inflight.bytes", bytesInFlight);
     }
 
     /**
      * Appends a command.
      *
      * @param partitionKey decides the partition, see {@link Partitioning}
-     * @return completes when Kafka has the record. It fails with a {@link ProblemException}: {@code UNAVAILABLE} if that
-     *     is not known in time (the record may still land), {@code TOO_LARGE}, or {@code BUSY}
+     * @return completes when Kafka has the record. It fails with a {@link ProblemException}: {@code UNAVAILABLE}, with the
+     *     member {@code append} if it is not known in time whether the record lands, {@code TOO_LARGE}, or {@code BUSY}
      */
     CompletableFuture<Recorded> append(Command command, String partitionKey, String traceparent) {
-        var result = new CompletableFuture<Recorded>();
+        var value = Topics.PENDING.valueSerde().serializer().serialize(topic, command);
+        if (bytesInFlight.addAndGet(value.length) > maxBytes) {
+            bytesInFlight.addAndGet(-value.length);
+            return CompletableFuture.failedFuture(busy());
+        }
+        var append = new Append(command, value, partitionKey, traceparent);
         var sample = Timer.start();
         try {
-            sender.execute(() -> send(command, partitionKey, traceparent, result));
+            sender.execute(append);
         } catch (RejectedExecutionException e) {
-            return CompletableFuture.failedFuture(
-                    ProblemType.BUSY.because("too many commands are waiting for Kafka; this one was not appended"));
+            append.forget();
+            return CompletableFuture.failedFuture(sender.isShutdown() ? stopping() : busy());
         }
-        return result.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+        return append.result()
+                .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
                 .whenComplete((recorded, failure) -> sample.stop(appends))
                 .exceptionallyCompose(e -> CompletableFuture.failedFuture(problem(e)));
     }
 
     @Override
     public void close() {
-        sender.shutdownNow();
+        // Only append() gives the sender work.
+        sender.shutdownNow().forEach(queued -> ((Append) queued).result().completeExceptionally(stopping()));
         producer.close(Duration.ofSeconds(2));
     }
 
-    private void send(Command command, String partitionKey, String traceparent, CompletableFuture<Recorded> result) {
-        if (result.isDone()) {
-            return; // Answered long ago: what nobody waits for is not sent.
+    /** One command on its way to Kafka. It counts as in flight until Kafka is done with it, not only until it is answered. */
+    private final class Append implements Runnable {
+        private final Command command;
+        private final byte[] value;
+        private final String partitionKey;
+        private final String traceparent;
+        private final CompletableFuture<Recorded> result = new CompletableFuture<>();
+
+        Append(Command command, byte[] value, String partitionKey, String traceparent) {
+            this.command = command;
+            this.value = value;
+            this.partitionKey = partitionKey;
+            this.traceparent = traceparent;
         }
-        try {
+
+        CompletableFuture<Recorded> result() {
+            return result;
+        }
+
+        @Override
+        public void run() {
+            if (result.isDone()) {
+                forget(); // Answered long ago: what nobody waits for is not sent.
+                return;
+            }
+            try {
+                producer.send(record(), this::sent);
+            } catch (RuntimeException e) {
+                sent(null, e);
+            }
+        }
+
+        void forget() {
+            bytesInFlight.addAndGet(-value.length);
+        }
+
+        private void sent(RecordMetadata metadata, Exception failure) {
+            forget();
+            if (failure == null) {
+                var recorded = new Recorded(command, position(metadata));
+                appended.accept(recorded);
+                result.complete(recorded);
+            } else {
+                result.completeExceptionally(failure);
+            }
+        }
+
+        private ProducerRecord<String, byte[]> record() {
             int partition = Partitioning.partition(
                     partitionKey, producer.partitionsFor(topic).size());
-            var record = new ProducerRecord<>(topic, partition, command.id().toString(), command);
+            var id = command.id().toString();
+            var record = new ProducerRecord<>(topic, partition, id, value);
             CloudEventHeaders.set(
                     record.headers(),
                     CloudEventHeaders.COMMAND_PENDING,
                     SOURCE,
-                    command.id().toString(),
+                    id,
                     command.meta().submittedAt());
             CloudEventHeaders.put(record.headers(), CloudEventHeaders.TRACEPARENT, traceparent);
-            producer.send(record, (metadata, failure) -> {
-                if (failure == null) {
-                    var recorded = new Recorded(command, position(metadata));
-                    appended.accept(recorded);
-                    result.complete(recorded);
-                } else {
-                    result.completeExceptionally(failure);
-                }
-            });
-        } catch (RuntimeException e) {
-            result.completeExceptionally(e);
+            return record;
         }
+    }
+
+    private static ProblemException busy() {
+        return ProblemType.BUSY.because("too many commands are waiting for Kafka; this one was not appended");
+    }
+
+    private static ProblemException stopping() {
+        return ProblemType.UNAVAILABLE.because("the service is stopping; this command was not appended");
     }
 
     private static RecordPosition position(RecordMetadata metadata) {
@@ -131,13 +189,18 @@ final class Intake implements AutoCloseable {
 
     private ProblemException problem(Throwable completion) {
         var failure = completion instanceof CompletionException ? completion.getCause() : completion;
+        if (failure instanceof ProblemException known) {
+            return known;
+        }
         if (failure instanceof RecordTooLargeException) {
             return ProblemType.TOO_LARGE.because("the command is larger than a record of Kafka may be");
         }
         unconfirmed.increment();
         LOG.atDebug().addKeyValue("reason", failure.toString()).log("command not confirmed by Kafka");
-        return ProblemType.UNAVAILABLE.because(
-                "Kafka has not confirmed the command in time; it may still land, so retry with an Idempotency-Key only");
+        return ProblemType.UNAVAILABLE
+                .because("Kafka has not confirmed the command in time; it may still land, so retry with an"
+                        + " Idempotency-Key only")
+                .with("append", TextNode.valueOf("unknown"));
     }
 
     private static Map<String, Object> properties(KafkaConfig kafka, Duration timeout) {

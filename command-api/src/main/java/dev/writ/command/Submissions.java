@@ -102,9 +102,8 @@ final class Submissions {
     /** A command that may have landed is named, so that the client can look for it. */
     private static Throwable located(Throwable failure, UUID id) {
         var cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        if (cause instanceof ProblemException e && e.type() == ProblemType.UNAVAILABLE) {
-            return e.with("append", TextNode.valueOf("unknown"))
-                    .with("id", TextNode.valueOf(id.toString()))
+        if (cause instanceof ProblemException e && e.problem().members().containsKey("append")) {
+            return e.with("id", TextNode.valueOf(id.toString()))
                     .with("location", TextNode.valueOf(CommandResource.path(id)));
         }
         return cause;

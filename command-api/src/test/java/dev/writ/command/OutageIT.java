@@ -40,7 +40,8 @@ class OutageIT {
                 var problem = json(refused);
                 assertThat(problem.get("append").textValue()).isEqualTo("unknown");
                 assertThat(problem.get("location").textValue())
-                        .isEqualTo(COMMANDS + "/" + problem.get("id").textValue());
+                        .isEqualTo(COMMANDS + "/" + problem.get("id").textValue())
+                        .isEqualTo(refused.headers().firstValue("Location").orElseThrow());
             }
             assertThat(api.get(COMMANDS + "/" + known).statusCode()).isEqualTo(200);
             assertThat(api.get(COMMANDS).statusCode()).isEqualTo(200);

@@ -1,0 +1,34 @@
+package dev.writ.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.writ.common.error.ProblemException;
+import dev.writ.common.message.RecordPosition;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class CommandResourceTest {
+    @Test
+    void aDecidedCommandIsToldThoughTheStoreIsGone() {
+        var recorded = new Recorded(Samples.command(1), new RecordPosition("pending-cmds", 0, 7));
+        var outcome = Samples.accepted(recorded.command(), recorded.position(), 1001)
+                .toJson()
+                .remove(List.of("data", "tx", "facts"));
+        var decided = new CommandState.Decided(
+                Samples.id(1),
+                Status.ACCEPTED,
+                new OutcomeSummary(new RecordPosition("accepted-cmds", 0, 3), outcome),
+                Optional.of(recorded));
+        var gone = new StatusStore(Optional::empty, "");
+
+        var resource = CommandResource.known(decided, gone);
+
+        assertThat(resource.get("id").textValue()).isEqualTo(Samples.id(1).toString());
+        assertThat(resource.get("status").textValue()).isEqualTo("accepted");
+        assertThat(resource.get("basis-t").longValue()).isEqualTo(1001);
+        assertThat(resource.get("data")).isEqualTo(recorded.command().data());
+        assertThatThrownBy(() -> CommandResource.whole(decided, gone)).isInstanceOf(ProblemException.class);
+    }
+}
