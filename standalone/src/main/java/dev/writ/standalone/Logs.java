@@ -12,4 +12,9 @@ final class Logs {
         System.setProperty("writ.console.level", consoleLevel);
         System.setProperty("logback.configurationFile", "standalone-logback.xml");
     }
+
+    /** The log in {@code folder}. */
+    static Path file(Path folder) {
+        return folder.resolve("writ.log");
+    }
 }

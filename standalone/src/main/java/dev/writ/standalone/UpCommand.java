@@ -6,6 +6,7 @@ import dev.writ.web.PortUnavailableException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +22,9 @@ import picocli.CommandLine.Spec;
                 + " where it was.",
         footer = {"", "WRIT_* variables of the environment configure the services; see docs/configuration.md."})
 final class UpCommand implements Callable<Integer> {
+    /** Long logs are read as long as it takes. */
+    private static final Duration FOREVER = Duration.ofDays(1_000);
+
     @Spec
     private CommandSpec spec;
 
@@ -60,8 +64,9 @@ final class UpCommand implements Callable<Integer> {
             out.flush();
             suite.close();
         });
-        awaitReady(suite, stopping);
-        welcome(out, suite, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began));
+        if (Readiness.of(suite, out).await(FOREVER, stopping).ready()) {
+            welcome(out, suite, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began));
+        }
         while (!stopping.await(1, TimeUnit.SECONDS)) {
             requireLive(suite);
         }
@@ -83,17 +88,11 @@ final class UpCommand implements Callable<Integer> {
         }
     }
 
-    private void awaitReady(Suite suite, CountDownLatch stopping) throws InterruptedException {
-        while (!suite.health().ready() && !stopping.await(20, TimeUnit.MILLISECONDS)) {
-            requireLive(suite);
-        }
-    }
-
     private void requireLive(Suite suite) {
         var health = suite.health();
         if (!health.live()) {
             throw new SuiteException("the suite cannot go on: " + health.reason() + "; see "
-                    + data.resolve("log/writ.log") + ", then start it again");
+                    + Logs.file(data.resolve("log")) + ", then start it again");
         }
     }
 
