@@ -66,7 +66,7 @@ final class AllowList {
 
     /** Datomic resolves what it calls by name, so a guarded function must be a Clojure var. */
     private static Function guard(Symbol name, Symbol target) {
-        Var.intern(Namespace.findOrCreate(GUARDED), name, new Guarded(name.getName(), target));
+        Var.intern(Namespace.findOrCreate(GUARDED), Symbol.intern(name.getName()), new Guarded(name.getName(), target));
         return new Function(Symbol.intern(GUARDED.getName(), name.getName()), false);
     }
 }

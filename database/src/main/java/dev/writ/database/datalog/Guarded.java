@@ -9,7 +9,8 @@ import java.util.Map;
 
 /**
  * A function that refuses arguments and results beyond a fixed weight. Values made by a query can then grow by no
- * more than a constant factor per call, and none is ever large enough to hurt.
+ * more than a constant factor per call, none is ever large enough to hurt, and all that one run makes is bounded by
+ * its {@link Budget}.
  */
 final class Guarded extends RestFn {
     /** In characters or, for anything else, in values. */
@@ -39,7 +40,7 @@ final class Guarded extends RestFn {
             weight += weigh(rest.first(), MAX_WEIGHT - weight, 0);
         }
         Object result = RT.var(target.getNamespace(), target.getName()).applyTo(given);
-        weigh(result, MAX_WEIGHT, 0);
+        Budget.spend(weigh(result, MAX_WEIGHT, 0));
         return result;
     }
 

@@ -35,6 +35,9 @@ final class QueryFailure {
 
     private static ProblemException problem(Throwable e, QueryLimits limits) {
         var root = root(e);
+        if (root instanceof ProblemException problem) {
+            return problem;
+        }
         if (root instanceof TimeoutException || root instanceof InterruptedException) {
             return ProblemType.TIMEOUT.because(
                     "the query ran longer than " + limits.timeout().toMillis() + " ms");

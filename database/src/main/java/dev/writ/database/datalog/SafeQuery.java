@@ -86,8 +86,8 @@ public final class SafeQuery {
         long start = System.nanoTime();
         var arguments = Arguments.of(query, args);
         return QueryFailure.translated(limits, () -> {
-            var found = Peer.query(QueryRequest.create(data, arguments.with(database))
-                    .timeout(limits.timeout().toMillis()));
+            var found = Budget.limited(() -> Peer.<Object>query(QueryRequest.create(data, arguments.with(database))
+                    .timeout(limits.timeout().toMillis())));
             if (findsMany() && found instanceof Collection<?> rows && rows.size() > limits.maxRows()) {
                 throw ProblemType.RESULT_TOO_LARGE.because(
                         "the query finds " + rows.size() + " rows; at most " + limits.maxRows() + " are allowed");

@@ -14,9 +14,11 @@ import dev.writ.common.error.ProblemException;
 import dev.writ.common.error.ProblemType;
 import dev.writ.common.media.Edn;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -286,12 +288,45 @@ class SafeQueryAttackTest {
     }
 
     @Test
-    void pullsEndInTime() {
-        var query = SafeQuery.parse(
-                "[:find (pull ?e [{:db/_valueType [{:db/valueType [{:db/_valueType [*]}]}]}]) :where [?e :db/ident]]");
-        var late = catchThrowableOfType(
+    void pullsHearClockAndInterrupt() {
+        var db = people.database();
+        var pattern = Edn.read("[:db/ident]");
+        var late = new Pulls(db, LIMITS, System.nanoTime() - LIMITS.timeout().toNanos());
+        assertThat(catchThrowableOfType(ProblemException.class, () -> late.pull(pattern, 0L))
+                        .type())
+                .isEqualTo(ProblemType.TIMEOUT);
+
+        var interrupted = new Pulls(db, LIMITS, System.nanoTime());
+        Thread.currentThread().interrupt();
+        try {
+            assertThat(catchThrowableOfType(ProblemException.class, () -> interrupted.pull(pattern, 0L))
+                            .type())
+                    .isEqualTo(ProblemType.TIMEOUT);
+        } finally {
+            Thread.interrupted();
+        }
+    }
+
+    /** Each row is small enough; all of them together would be gigabytes before there is a row to count. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[(str ?s ?b) ?x]",
+                "[(subs ?s ?b) ?x]",
+                "[(clojure.string/upper-case ?s) ?t] [(tuple ?t ?b) ?x]",
+                "(or-join [?s ?b ?x] (and [(= ?b -1)] [(str ?b) ?x]) (and [(str ?b) ?c] [(str ?s ?c) ?x]))",
+                "[(q [:find ?y :in ?s ?b :where [(str ?s ?b) ?y]] ?s ?b) [[?x]]]",
+            })
+    void whatFunctionsMakeIsBoundedForTheWholeRun(String clauses) {
+        var query = SafeQuery.parse("[:find ?x ?b :in $ ?s [?b ...] :where " + clauses + "]");
+        var numbers = LongStream.range(0, 3_000).boxed().toList();
+
+        var refusal = catchThrowableOfType(
                 ProblemException.class,
-                () -> query.run(people.database(), List.of(), new QueryLimits(Duration.ofMillis(20), 1000)));
-        assertThat(late.type()).isEqualTo(ProblemType.TIMEOUT);
+                () -> query.run(people.database(), List.of("x".repeat(60_000), new ArrayList<>(numbers)), LIMITS));
+
+        assertThat(refusal).isNotNull();
+        assertThat(refusal.type()).as(refusal.getMessage()).isEqualTo(ProblemType.RESULT_TOO_LARGE);
+        assertThat(refusal.problem().detail()).contains("characters or values");
     }
 }
