@@ -34,8 +34,9 @@ public final class CommandApi implements Component, WebModule {
     CommandApi(CommandApiConfig config, Clock clock, MeterRegistry meters, CommandIds ids) {
         var kafka = config.kafka();
         catalog = new ActionCatalog(kafka);
-        streams = new StatusStreams(kafka, config.stateDir(), new Arrivals(recent, waiters), positions, meters);
-        probe = new KafkaProbe(kafka, positions);
+        probe = new KafkaProbe(kafka);
+        var arrivals = new Arrivals(recent, waiters);
+        streams = new StatusStreams(kafka, config.stateDir(), arrivals, positions, probe::partitions, meters);
         var store = new StatusStore(streams::stores, kafka.topicPrefix());
         var states = new CommandStates(store, recent, waiters, positions, probe::endOfPending, readers);
         intake = new Intake(kafka, config.appendTimeout(), states::appended, meters, Intake.MAX_BYTES);
@@ -81,6 +82,6 @@ public final class CommandApi implements Component, WebModule {
     @Override
     public void close() {
         waiters.end();
-        List.of(intake, probe, catalog, streams, readers).forEach(Shutdown::closeQuietly);
+        List.of(intake, catalog, streams, probe, readers).forEach(Shutdown::closeQuietly);
     }
 }

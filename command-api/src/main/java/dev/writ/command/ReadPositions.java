@@ -11,19 +11,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * Positions are the consumer's, so they also pass what is no record (transaction markers).
  */
 final class ReadPositions {
-    private volatile int partitions;
     private final Map<Integer, Long> positions = new ConcurrentHashMap<>();
     private final List<Goal> goals = new CopyOnWriteArrayList<>();
 
-    /** The store begins again, on a topic with that many partitions: nothing is read yet. */
-    void reset(int newPartitions) {
+    /** The store begins again: nothing is read yet. */
+    void reset() {
         positions.clear();
-        partitions = newPartitions;
-    }
-
-    /** How many partitions the store reads. */
-    int partitions() {
-        return partitions;
     }
 
     /** The store has everything below {@code offset} of that partition. */
@@ -35,7 +28,8 @@ final class ReadPositions {
     }
 
     /**
-     * Completes when the store has read every partition to the given offset. Whoever stops waiting cancels or completes
+     * Completes when the store has read every partition to the given offset; never, while one of them is newer than the
+     * store, which does not read it. Whoever stops waiting cancels or completes
      * the future.
      */
     CompletableFuture<Void> reached(Map<Integer, Long> offsets) {

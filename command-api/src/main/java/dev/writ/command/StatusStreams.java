@@ -13,8 +13,11 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -37,11 +40,13 @@ final class StatusStreams implements Component {
     private static final Duration KAFKA_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration MAX_BACKOFF = Duration.ofSeconds(2);
+    private static final Duration PARTITIONS_CHECK = Duration.ofSeconds(5);
 
     private final KafkaConfig kafka;
     private final Path stateDir;
     private final StatusListener listener;
     private final ReadPositions positions;
+    private final Supplier<CompletionStage<Integer>> currentPartitions;
     private final MeterRegistry meters;
     private final Thread supervisor = new Thread(this::supervise, "status-store");
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -49,12 +54,19 @@ final class StatusStreams implements Component {
     private volatile Stores stores;
     private volatile String reason = "the status store has not been started";
 
+    /** @param currentPartitions asks Kafka how many partitions {@code pending-cmds} has now */
     StatusStreams(
-            KafkaConfig kafka, Path stateDir, StatusListener listener, ReadPositions positions, MeterRegistry meters) {
+            KafkaConfig kafka,
+            Path stateDir,
+            StatusListener listener,
+            ReadPositions positions,
+            Supplier<CompletionStage<Integer>> currentPartitions,
+            MeterRegistry meters) {
         this.kafka = kafka;
         this.stateDir = stateDir;
         this.listener = listener;
         this.positions = positions;
+        this.currentPartitions = currentPartitions;
         this.meters = meters;
     }
 
@@ -125,7 +137,7 @@ final class StatusStreams implements Component {
         reason = "the status store waits for Kafka";
         int partitions = TopicAdmin.ensureTopics(kafka, KAFKA_TIMEOUT);
         var folder = stateDir.resolve(topicsIdentity());
-        positions.reset(partitions);
+        positions.reset();
         listener.restoring();
         var ended = new CountDownLatch(1);
         var client = new KafkaStreams(
@@ -154,12 +166,26 @@ final class StatusStreams implements Component {
                 stores = opened;
                 listener.readable(opened::has);
                 LOG.info("status store ready");
-                ended.await();
+                while (!ended.await(PARTITIONS_CHECK.toMillis(), TimeUnit.MILLISECONDS)) {
+                    if (hasOtherPartitions(partitions)) {
+                        LOG.atWarn().addKeyValue("read", partitions).log("pending-cmds has other partitions");
+                        return;
+                    }
+                }
             }
         } finally {
             stores = null;
             streams = null;
             client.close(CLOSE_TIMEOUT);
+        }
+    }
+
+    /** Streams asks for the partitions of a global store only once, when it starts. */
+    private boolean hasOtherPartitions(int partitions) throws InterruptedException {
+        try {
+            return currentPartitions.get().toCompletableFuture().get() != partitions;
+        } catch (ExecutionException e) {
+            return false; // Kafka is away: it will be asked again.
         }
     }
 

@@ -58,7 +58,7 @@ class OutcomeWaitersTest {
     @Test
     void positionsAreReachedWhenEveryPartitionHasPassed() {
         var positions = new ReadPositions();
-        positions.reset(2);
+        positions.reset();
         positions.advance(0, 5);
         var goal = positions.reached(Map.of(0, 5L, 1, 3L));
         assertThat(goal).isNotDone();
@@ -67,7 +67,7 @@ class OutcomeWaitersTest {
         positions.advance(1, 4);
         assertThat(goal).isCompleted();
         assertThat(positions.reached(Map.of(0, 5L, 1, 0L))).isCompleted();
-        positions.reset(2);
+        positions.reset();
         assertThat(positions.reached(Map.of(0, 0L))).isNotDone();
     }
 }
