@@ -11,10 +11,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the client has already, by its tags. A tag names question and basis, which together settle the answer, so a
- * match is found without running the query.
+ * What the client has already, by its tags. A tag names the question, the database up to a transaction, and the version
+ * of the service, which together settle the answer, so a match is found without running the query.
  */
 record Conditional(Optional<Representation> representation, List<String> known) {
+    private static final String VERSION = Optional.ofNullable(
+                    Conditional.class.getPackage().getImplementationVersion())
+            .orElse("unpackaged");
+
     /** For a method whose answers no cache keeps. */
     static final Conditional NONE = new Conditional(Optional.empty(), List.of());
 
@@ -40,7 +44,9 @@ record Conditional(Optional<Representation> representation, List<String> known) 
                             Boolean.toString(question.history()),
                             question.limit().toString(),
                             Integer.toString(question.offset()),
-                            Long.toString(snapshot.basisT()));
+                            Long.toString(snapshot.basisT()),
+                            snapshot.identity(),
+                            VERSION);
                     var hash = CanonicalJson.sha256(String.join("\0", parts).getBytes(StandardCharsets.UTF_8));
                     // Weak, because rows that are not in an order may come in another one.
                     return "W/\"" + hash.substring(0, 32) + "\"";

@@ -72,10 +72,14 @@ final class FieldValues {
 
     Optional<TimePoint> point(String name) {
         return fields.get(name)
-                .map(value -> whole(value)
-                        .<TimePoint>map(TimePoint.Transaction::of)
-                        .or(() -> instant(value).map(TimePoint.Moment::new))
-                        .orElseThrow(() -> invalid(name, "expected a t or an instant such as 2026-01-31T12:00:00Z")));
+                .map(
+                        value -> whole(value)
+                                .flatMap(TimePoint.Transaction::of)
+                                .or(() -> instant(value).map(TimePoint.Moment::new))
+                                .orElseThrow(
+                                        () -> invalid(
+                                                name,
+                                                "expected a t, the entity id of a transaction, or an instant such as 2026-01-31T12:00:00Z")));
     }
 
     private static Optional<Long> whole(Object value) {

@@ -4,6 +4,7 @@ import datomic.Database;
 import datomic.Peer;
 import java.time.Instant;
 import java.util.Date;
+import java.util.Optional;
 
 /** A point in the time of the database. */
 sealed interface TimePoint {
@@ -19,11 +20,21 @@ sealed interface TimePoint {
 
     /** By the t of a transaction. */
     record Transaction(long t) implements TimePoint {
-        /** Entity ids of transactions begin here; a query that finds one can use it where a t is asked for. */
-        private static final long FIRST_TRANSACTION_ID = 3L << 42;
+        /** An entity id is its partition above these bits and a t in them. */
+        private static final int T_BITS = 42;
 
-        static Transaction of(long tOrId) {
-            return new Transaction(tOrId >= FIRST_TRANSACTION_ID ? Peer.toT(tOrId) : tOrId);
+        private static final long TRANSACTIONS = 3;
+
+        /**
+         * A t, or the entity id of a transaction, as a query finds it; empty for a number that is neither.
+         *
+         * @param tOrId not negative
+         */
+        static Optional<TimePoint> of(long tOrId) {
+            long partition = tOrId >> T_BITS;
+            return partition == 0 || partition == TRANSACTIONS
+                    ? Optional.of(new Transaction(tOrId & (1L << T_BITS) - 1))
+                    : Optional.empty();
         }
 
         @Override
