@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.http.HttpStatus;
@@ -29,11 +30,17 @@ final class BodyArrival extends Handler.Wrapper {
     private static final long BYTES_PER_SECOND = 1024;
     private static final int AT_ONCE = 2_000;
 
+    /** All that has arrived and waits for its rest, in bytes; beyond it only small bodies go on arriving. */
+    private static final long MOST_HELD = 64 * 1024 * 1024;
+
+    private static final int SMALL = 16 * 1024;
+
     /** Beyond this a refused sender is cut off. */
     private static final long MOST_DROPPED = 16 * 1024 * 1024;
 
     private final int limit;
     private final Semaphore places = new Semaphore(AT_ONCE);
+    private final AtomicLong held = new AtomicLong();
 
     /** @param limit in bytes; a longer body is handed on with one byte more than that, so that it shows */
     BodyArrival(int limit) {
@@ -46,8 +53,7 @@ final class BodyArrival extends Handler.Wrapper {
             return super.handle(request, response, callback);
         }
         if (!places.tryAcquire()) {
-            var busy = ProblemType.BUSY.because("too many request bodies are arriving");
-            refuse(request, response, callback, ProblemStatus.of(busy.type()), busy);
+            refuse(request, response, callback, tooMany());
             return true;
         }
         new Arrival(request, response, callback).begin();
@@ -72,6 +78,14 @@ final class BodyArrival extends Handler.Wrapper {
         } catch (Throwable e) { // as Jetty itself does around a handler
             Response.writeError(request, response, callback, e);
         }
+    }
+
+    private static ProblemException tooMany() {
+        return ProblemType.BUSY.because("too many request bodies are arriving");
+    }
+
+    private static void refuse(Request request, Response response, Callback callback, ProblemException why) {
+        refuse(request, response, callback, ProblemStatus.of(why.type()), why);
     }
 
     private static void refuse(
@@ -106,6 +120,7 @@ final class BodyArrival extends Handler.Wrapper {
         @Override
         public void run() {
             Throwable failure;
+            boolean full;
             synchronized (this) {
                 if (over) {
                     return;
@@ -119,14 +134,17 @@ final class BodyArrival extends Handler.Wrapper {
                     }
                     failure = chunk.getFailure();
                     keep(chunk);
-                } while (failure == null && !chunk.isLast() && arrived <= Math.max(limit, MOST_DROPPED));
+                    full = held.get() > MOST_HELD && body.size() > SMALL;
+                } while (failure == null && !full && !chunk.isLast() && arrived <= Math.max(limit, MOST_DROPPED));
                 finish();
             }
-            if (failure == null) {
-                handOn(new Arrived(request, body.toByteArray()), response, callback);
-            } else {
+            if (failure != null) {
                 var why = ProblemType.MALFORMED.because("the body could not be read to its end");
-                refuse(request, response, callback, ProblemStatus.of(why.type()), why);
+                refuse(request, response, callback, why);
+            } else if (full) {
+                refuse(request, response, callback, tooMany());
+            } else {
+                handOn(new Arrived(request, body.toByteArray()), response, callback);
             }
         }
 
@@ -135,6 +153,7 @@ final class BodyArrival extends Handler.Wrapper {
             var bytes = new byte[Math.min(chunk.remaining(), limit + 1 - body.size())];
             chunk.get(bytes, 0, bytes.length);
             body.writeBytes(bytes);
+            held.addAndGet(bytes.length);
             chunk.release();
         }
 
@@ -166,6 +185,7 @@ final class BodyArrival extends Handler.Wrapper {
             over = true;
             alarm.cancel();
             places.release();
+            held.addAndGet(-body.size());
         }
     }
 

@@ -2,9 +2,11 @@ package dev.writ.web;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,7 +77,30 @@ class SlowSendersIT {
                 .endsWith("{\"a\":[1,2]}");
     }
 
+    @Test
+    void halfBodiesFillNoMemory() throws IOException {
+        int size = 1024 * 1024;
+        try (var large = new HttpFixture(new WebConfig("127.0.0.1", 0, size))) {
+            var head = "Content-Length: " + size + "\r\n\r\n";
+            for (int i = 0; i < 64; i++) {
+                send(large, head + " ".repeat(size - 1));
+            }
+            await().ignoreException(SocketTimeoutException.class).untilAsserted(() -> {
+                var more = send(large, head + " ".repeat(17 * 1024));
+                more.setSoTimeout(200);
+                assertThat(new String(more.getInputStream().readNBytes(12), ISO_8859_1))
+                        .isEqualTo("HTTP/1.1 503");
+            });
+            assertThat(large.post("/echo", "application/json", "{}").statusCode())
+                    .isEqualTo(200);
+        }
+    }
+
     private Socket send(String rest) throws IOException {
+        return send(http, rest);
+    }
+
+    private Socket send(HttpFixture http, String rest) throws IOException {
         var sender = new Socket("127.0.0.1", http.server.port());
         senders.add(sender);
         sender.getOutputStream().write((HEAD + rest).getBytes(ISO_8859_1));
