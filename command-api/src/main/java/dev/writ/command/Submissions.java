@@ -10,6 +10,7 @@ import dev.writ.common.media.Json;
 import dev.writ.common.message.ActionDefinition;
 import dev.writ.common.message.Command;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.UUID;
@@ -53,12 +54,40 @@ final class Submissions {
         var id = key.map(k -> CommandIds.keyed(origin.principal(), k)).orElseGet(ids::next);
         var earlier = key.flatMap(k -> states.find(id));
         if (earlier.isPresent()) {
-            var schema = catalog.find(action).map(ActionDefinition::schema).orElseGet(Json::object);
-            var again = request.apply(schema);
-            return settled(earlier.get(), Command.payloadHash(action, again.data()), waiting);
+            return again(earlier.get(), action, request, waiting);
         }
-        return actions.find(action)
+        var first = actions.find(action)
                 .thenCompose(definition -> first(id, request.apply(definition.schema()), definition, origin, waiting));
+        if (key.isEmpty()) {
+            return first;
+        }
+        // Another instance may have taken it a moment ago: it is refused only if it is certainly no retry.
+        return first.exceptionallyCompose(failure -> isRefusal(failure)
+                ? states.await(id, Duration.ZERO)
+                        .exceptionallyCompose(e -> CompletableFuture.failedFuture(
+                                isProblem(e, ProblemType.NOT_FOUND) ? cause(failure) : cause(e)))
+                        .thenCompose(state -> again(state, action, request, waiting))
+                : CompletableFuture.failedFuture(cause(failure)));
+    }
+
+    private CompletionStage<CommandState> again(
+            CommandState earlier, String action, Function<JsonNode, CommandRequest> request, Waiting waiting) {
+        var schema = catalog.find(action).map(ActionDefinition::schema).orElseGet(Json::object);
+        return settled(
+                earlier, Command.payloadHash(action, request.apply(schema).data()), waiting);
+    }
+
+    /** Whether today's actions do not allow the command. */
+    private static boolean isRefusal(Throwable failure) {
+        return isProblem(failure, ProblemType.INVALID) || isProblem(failure, ProblemType.UNKNOWN_ACTION);
+    }
+
+    private static boolean isProblem(Throwable failure, ProblemType type) {
+        return cause(failure) instanceof ProblemException e && e.type() == type;
+    }
+
+    private static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     private CompletionStage<CommandState> first(
@@ -101,7 +130,7 @@ final class Submissions {
 
     /** A command that may have landed is named, so that the client can look for it. */
     private static Throwable located(Throwable failure, UUID id) {
-        var cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        var cause = cause(failure);
         if (cause instanceof ProblemException e && e.problem().members().containsKey("append")) {
             return e.with("id", TextNode.valueOf(id.toString()))
                     .with("location", TextNode.valueOf(CommandResource.path(id)));

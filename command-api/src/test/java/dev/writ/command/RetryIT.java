@@ -58,6 +58,22 @@ class RetryIT {
         }
     }
 
+    @Test
+    void aRetryOfWhatAnotherInstanceTookAMomentAgoIsNotRefused() {
+        var kafka = KAFKA.configWithTopics(2);
+        KAFKA.append(kafka, Topics.ACTIONS, "accept", demandingMore());
+        try (var api = RunningApi.ready(kafka, folder)) {
+            for (int n = 0; n < 20; n++) {
+                var key = UUID.randomUUID().toString();
+                var id = CommandIds.keyed("anonymous", new IdempotencyKey(key));
+                var command = Samples.command(id, "accept", "{\"amount\":1}", Samples.NOON, "anonymous");
+                KAFKA.append(kafka, Topics.PENDING, id.toString(), command);
+                var response = api.post(ACCEPT, "Idempotency-Key", key);
+                assertThat(response.statusCode()).isEqualTo(202);
+            }
+        }
+    }
+
     private static HttpResponse<String> retry(RunningApi api, String body, String key) {
         return retry(api, body, key, "application/json");
     }
