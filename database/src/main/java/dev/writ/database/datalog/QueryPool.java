@@ -103,8 +103,14 @@ public final class QueryPool implements AutoCloseable {
     /** Ends running queries; they, and those that wait, fail as unavailable. */
     @Override
     public void close() {
+        // First, so that nobody is told of the interrupt that follows instead; and again for who came in between.
+        failOpen();
         threads.shutdownNow();
         clock.shutdownNow();
+        failOpen();
+    }
+
+    private void failOpen() {
         open.forEach(
                 answer -> answer.completeExceptionally(ProblemType.UNAVAILABLE.because("the service is stopping")));
     }
