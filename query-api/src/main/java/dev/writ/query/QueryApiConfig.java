@@ -34,12 +34,15 @@ public record QueryApiConfig(QueryLimits limits, int maxBytes, int concurrency, 
 
     /**
      * Reads {@code WRIT_QUERY_TIMEOUT}, {@code WRIT_QUERY_MAX_ROWS}, {@code WRIT_QUERY_MAX_BYTES},
-     * {@code WRIT_QUERY_CONCURRENCY} and {@code WRIT_BASIS_WAIT}.
+     * {@code WRIT_QUERY_CONCURRENCY}, {@code WRIT_QUERY_ALLOW_CARTESIAN} and {@code WRIT_BASIS_WAIT}.
      */
     public static QueryApiConfig from(Env env) {
         var timeout = env.duration("WRIT_QUERY_TIMEOUT", Duration.ofSeconds(5), Duration.ofMillis(10), MAX_TIMEOUT);
         return new QueryApiConfig(
-                new QueryLimits(timeout, env.integer("WRIT_QUERY_MAX_ROWS", 10_000, 1, 10_000_000)),
+                new QueryLimits(
+                        timeout,
+                        env.integer("WRIT_QUERY_MAX_ROWS", 10_000, 1, 10_000_000),
+                        env.flag("WRIT_QUERY_ALLOW_CARTESIAN", false)),
                 env.integer("WRIT_QUERY_MAX_BYTES", 8 << 20, 1 << 10, 1 << 30),
                 env.integer(
                         "WRIT_QUERY_CONCURRENCY",

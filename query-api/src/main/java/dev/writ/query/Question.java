@@ -62,7 +62,7 @@ record Question(
                 values.point("since"),
                 values.flag("history"),
                 values.t("basis-t"),
-                new QueryLimits(timeout(values, limits.timeout()), limits.maxRows()),
+                new QueryLimits(timeout(values, limits.timeout()), limits.maxRows(), limits.products()),
                 limit,
                 offset.orElse(0));
     }

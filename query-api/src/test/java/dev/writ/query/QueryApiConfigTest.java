@@ -20,6 +20,13 @@ class QueryApiConfigTest {
     }
 
     @Test
+    void productsAreAllowedOnlyOnDemand() {
+        assertThat(QueryApiConfig.from(new Env(Map.of())).limits().products()).isFalse();
+        var env = new Env(Map.of("WRIT_QUERY_ALLOW_CARTESIAN", "true"));
+        assertThat(QueryApiConfig.from(env).limits().products()).isTrue();
+    }
+
+    @Test
     void reportsEveryFault() {
         var env = new Env(Map.of(
                 "WRIT_QUERY_TIMEOUT", "soon",

@@ -3,10 +3,21 @@ package dev.writ.database.datalog;
 import clojure.lang.Symbol;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** What an input or a function's result is bound to. */
 sealed interface Binding {
     Object data();
+
+    /** Without blanks. */
+    default Set<Symbol> bound() {
+        return Forms.variables(data());
+    }
+
+    /** Whether it takes apart one value, instead of going through many. */
+    default boolean isSingle() {
+        return this instanceof Scalar || this instanceof Tuple;
+    }
 
     /** {@code ?x} */
     record Scalar(Symbol variable) implements Binding {

@@ -2,13 +2,19 @@ package dev.writ.database.datalog;
 
 import clojure.lang.Symbol;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** A clause of {@code :where} or of a rule, understood and safe. Terms are Clojure data. */
 sealed interface Clause {
     /** The clause as Datomic reads it. */
     Object data();
+
+    /** Those that it shares, or could share, with the clauses beside it. */
+    Set<Symbol> variables();
 
     /** {@code [$src ?e :attribute ?v ?tx ?added]}, or the columns of a relation. */
     record DataPattern(Optional<Symbol> source, List<Object> terms) implements Clause {
@@ -16,10 +22,33 @@ sealed interface Clause {
         public Object data() {
             return Forms.vector(prefixed(source, terms));
         }
+
+        @Override
+        public Set<Symbol> variables() {
+            return Forms.variables(Forms.vector(terms));
+        }
+
+        /** Whether it goes through rows given as an argument, instead of the database. */
+        boolean ofRelation() {
+            return source.filter(s -> !s.getName().equals("$")).isPresent();
+        }
     }
 
-    /** {@code [(function args…) binding]}; a predicate has no binding. */
-    record Call(Symbol function, List<Object> args, Optional<Binding> binding) implements Clause {
+    /**
+     * {@code [(function args…) binding]}; a predicate has no binding.
+     *
+     * @param arguments the variables in {@code args}
+     * @param single whether the same arguments give one row at most
+     */
+    record Call(Symbol function, List<Object> args, Set<Symbol> arguments, Optional<Binding> binding, boolean single)
+            implements Clause {
+        @Override
+        public Set<Symbol> variables() {
+            var variables = new LinkedHashSet<>(arguments);
+            binding.ifPresent(b -> variables.addAll(b.bound()));
+            return variables;
+        }
+
         @Override
         public Object data() {
             var clause = new ArrayList<Object>();
@@ -35,6 +64,11 @@ sealed interface Clause {
         public Object data() {
             return Forms.list(prefixed(source, prefixed(Optional.of(rule), args)));
         }
+
+        @Override
+        public Set<Symbol> variables() {
+            return Forms.variables(Forms.vector(args));
+        }
     }
 
     /**
@@ -44,6 +78,14 @@ sealed interface Clause {
      */
     record Group(Optional<Symbol> source, Symbol operator, Optional<Object> join, List<Clause> clauses)
             implements Clause {
+        @Override
+        public Set<Symbol> variables() {
+            return join.map(Forms::variables)
+                    .orElseGet(() -> clauses.stream()
+                            .flatMap(c -> c.variables().stream())
+                            .collect(Collectors.toCollection(LinkedHashSet::new)));
+        }
+
         @Override
         public Object data() {
             var form = new ArrayList<Object>();

@@ -82,7 +82,7 @@ final class ClauseParser {
         var binding =
                 items.size() == 2 ? Optional.of(Binding.parse(items.get(1), place.at(1))) : Optional.<Binding>empty();
         if (Forms.isSymbol(head, "q")) {
-            return new Clause.Call(Symbol.intern("q"), new NestedQuery(scope).arguments(form, callPlace), binding);
+            return new NestedQuery(scope).call(form, binding, callPlace);
         }
         if (!(head instanceof Symbol name)) {
             throw callPlace.refuse("expected the name of a function, found " + Forms.shown(head));
@@ -98,7 +98,12 @@ final class ClauseParser {
                             ? scope.source(form.get(i), argPlace)
                             : argument(form.get(i), argPlace));
         }
-        return new Clause.Call(function.target(), Collections.unmodifiableList(args), binding);
+        return new Clause.Call(
+                function.target(),
+                Collections.unmodifiableList(args),
+                Forms.variables(Forms.vector(args)),
+                binding,
+                binding.filter(Binding::isSingle).isPresent());
     }
 
     /** Datomic compiles arguments as code, so only a variable or plain data may stand there. */

@@ -38,6 +38,13 @@ record Find(Shape shape, List<Object> elements, Map<Integer, Object> patterns) {
         return patterns.isEmpty() ? elements : elements.stream().distinct().toList();
     }
 
+    /** Whether there is one row at most: with nothing but aggregates, all rows are one group. */
+    boolean isSingle() {
+        return shape == Shape.TUPLE
+                || shape == Shape.SCALAR
+                || elements.stream().allMatch(Forms::isList);
+    }
+
     static Find parse(List<Object> forms, Scope scope, Place place) {
         if (forms.size() == 1 && Forms.isVector(forms.get(0))) {
             var items = Forms.items(forms.get(0));

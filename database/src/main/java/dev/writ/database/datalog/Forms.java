@@ -17,6 +17,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Date;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.RandomAccess;
@@ -89,6 +90,21 @@ final class Forms {
             throw place.refuse("expected a variable such as ?x, found " + shown(form));
         }
         return clean(form);
+    }
+
+    /** The variables in vectors and lists, at any depth. */
+    static Set<Symbol> variables(Object form) {
+        var variables = new LinkedHashSet<Symbol>();
+        addVariables(form, variables);
+        return variables;
+    }
+
+    private static void addVariables(Object form, Set<Symbol> variables) {
+        if (isVariable(form)) {
+            variables.add((Symbol) form);
+        } else if (isVector(form) || isList(form)) {
+            items(form).forEach(item -> addVariables(item, variables));
+        }
     }
 
     static Object vector(Collection<?> items) {

@@ -1,7 +1,9 @@
 package dev.writ.database.datalog;
 
+import clojure.lang.Symbol;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Reads the arguments of {@code (q query inputs…)}: the query must stand there literally, and is checked as any is. */
 final class NestedQuery {
@@ -13,7 +15,7 @@ final class NestedQuery {
         this.scope = scope;
     }
 
-    List<Object> arguments(List<Object> form, Place place) {
+    Clause.Call call(List<Object> form, Optional<Binding> binding, Place place) {
         if (scope.nesting() >= MAX_NESTING) {
             throw place.refuse("queries nested more than " + MAX_NESTING + " deep");
         }
@@ -35,7 +37,13 @@ final class NestedQuery {
         for (int i = 0; i < given.size(); i++) {
             arguments.add(argument(query, i, given.get(i), place.at(i + 2)));
         }
-        return List.copyOf(arguments);
+        // Its quoted query has variables of its own.
+        var variables = Forms.variables(Forms.vector(arguments.subList(1, arguments.size()).stream()
+                .filter(a -> !Forms.isList(a))
+                .toList()));
+        boolean single =
+                query.find().isSingle() || binding.filter(Binding::isSingle).isPresent();
+        return new Clause.Call(Symbol.intern("q"), List.copyOf(arguments), variables, binding, single);
     }
 
     private Object argument(Query query, int index, Object form, Place place) {

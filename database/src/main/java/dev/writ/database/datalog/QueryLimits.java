@@ -7,8 +7,14 @@ import java.time.Duration;
  *
  * @param timeout how long it may run
  * @param maxRows how many rows or values it may find
+ * @param products whether parts that nothing joins may be multiplied
  */
-public record QueryLimits(Duration timeout, int maxRows) {
+public record QueryLimits(Duration timeout, int maxRows, boolean products) {
+    /** Without products. */
+    public QueryLimits(Duration timeout, int maxRows) {
+        this(timeout, maxRows, false);
+    }
+
     public QueryLimits {
         if (timeout.isNegative() || timeout.isZero()) {
             throw new IllegalArgumentException("timeout must be more than 0: " + timeout);

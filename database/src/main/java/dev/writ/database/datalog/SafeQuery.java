@@ -86,6 +86,10 @@ public final class SafeQuery {
         long start = System.nanoTime();
         var arguments = Arguments.of(query, args);
         return QueryFailure.translated(limits, () -> {
+            if (!limits.products()) {
+                query.scope().traits().queries().forEach(q -> Product.refuse(q, database));
+                arguments.traits().queries().forEach(q -> Product.refuse(q, database));
+            }
             var found = Budget.limited(() -> Peer.<Object>query(QueryRequest.create(data, arguments.with(database))
                     .timeout(limits.timeout().toMillis())));
             if (findsMany() && found instanceof Collection<?> rows && rows.size() > limits.maxRows()) {
