@@ -7,15 +7,7 @@ import dev.writ.common.message.RecordPosition;
  * with it, or with anything after it, has been given out.
  */
 public final class DivergedException extends RuntimeException {
-    private final transient RecordPosition record;
-
     public DivergedException(RecordPosition record, String difference) {
         super("record " + record.topic() + "-" + record.partition() + "@" + record.offset() + " " + difference);
-        this.record = record;
-    }
-
-    /** The first record that differs. */
-    public RecordPosition record() {
-        return record;
     }
 }

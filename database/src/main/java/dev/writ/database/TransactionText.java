@@ -3,7 +3,6 @@ package dev.writ.database;
 import clojure.lang.PersistentVector;
 import dev.writ.common.media.Edn;
 import dev.writ.common.topic.Topics;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,10 +44,5 @@ public record TransactionText(String text, List<?> forms) {
         all.add(Edn.read(printed, MAX_CHARACTERS));
         var open = text.substring(0, text.lastIndexOf(']'));
         return new TransactionText(open + (forms.isEmpty() ? "" : " ") + printed + "]", List.copyOf(all));
-    }
-
-    /** Size of the text in UTF-8. */
-    public int bytes() {
-        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 }

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Turns a command into outcomes: asks business logic, checks what it wants, and has the ledger apply it. */
@@ -242,7 +243,7 @@ final class Decider {
         throw new LedgerUnavailableException("metadata of command " + command.id() + " could not be applied", null);
     }
 
-    private java.util.Map<?, ?> metadata(Command command, RecordPosition position, boolean success, Database database) {
+    private Map<?, ?> metadata(Command command, RecordPosition position, boolean success, Database database) {
         return CommandMetadata.of(command, position, processor, success, instant(database));
     }
 
