@@ -84,7 +84,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void theCommandLineTalksToASuiteOnlyOverHttp() {
+    void theCommandsOfClientsTalkToASuiteOnlyOverHttp() {
         noClasses()
                 .that()
                 .resideInAnyPackage("dev.writ.standalone.cli..", "dev.writ.standalone.demo..")
@@ -93,6 +93,23 @@ class ArchitectureTest {
                         writ("dev.writ.standalone.cli..", "dev.writ.standalone.demo..", "dev.writ.common..")
                                 .or(resideInAnyPackage("org.apache.kafka..", "datomic..", "clojure.."))
                                 .or(resideInAnyPackage(HTTP)))
+                .check(WRIT);
+    }
+
+    /** They work on the log itself, while services are away or beside them. */
+    @Test
+    void theCommandsOfOperatorsKnowNoHttpAndNoServiceButTheProcessor() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.writ.standalone.ops..")
+                .should()
+                .dependOnClassesThat(writ(
+                                "dev.writ.standalone.ops..",
+                                "dev.writ.standalone.cli..",
+                                "dev.writ.common..",
+                                "dev.writ.database..",
+                                "dev.writ.processor..")
+                        .or(resideInAnyPackage(HTTP)))
                 .check(WRIT);
     }
 
