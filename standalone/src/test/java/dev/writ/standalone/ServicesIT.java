@@ -16,6 +16,7 @@ import dev.writ.standalone.cli.Answer;
 import dev.writ.standalone.cli.ClientException;
 import dev.writ.standalone.cli.Updates;
 import dev.writ.standalone.cli.WritClient;
+import dev.writ.testkit.ChildProcess;
 import dev.writ.updates.UpdatesGatewayMain;
 import java.io.File;
 import java.io.IOException;
