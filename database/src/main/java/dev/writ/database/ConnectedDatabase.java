@@ -100,10 +100,11 @@ public final class ConnectedDatabase implements DatabaseSource {
             } catch (InterruptedException e) {
                 throw e;
             } catch (Exception e) {
-                health = Health.notReady("database: " + e.getMessage());
+                var reason = config.shown(e);
+                health = Health.notReady("database: " + reason);
                 LOG.atWarn()
-                        .addKeyValue("uri", config)
-                        .addKeyValue("reason", e.getMessage())
+                        .addKeyValue("uri", config.shown())
+                        .addKeyValue("reason", reason)
                         .log("cannot connect yet");
             }
             TimeUnit.MILLISECONDS.sleep(backoff.toMillis());

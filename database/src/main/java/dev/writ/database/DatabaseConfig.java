@@ -31,9 +31,18 @@ public record DatabaseConfig(String uri) {
         return uri.startsWith("datomic:mem:");
     }
 
-    /** Datomic URIs can carry storage passwords, after {@code ?}; they are not shown. */
+    /** The URI for people: storage passwords, which stand after {@code ?}, are left out. */
+    public String shown() {
+        return uri.replaceFirst("\\?.*", "?…");
+    }
+
+    /** What Datomic says of this database, without the passwords: its messages quote the URI. */
+    String shown(Throwable failure) {
+        return String.valueOf(failure.getMessage()).replace(uri, shown());
+    }
+
     @Override
     public String toString() {
-        return "DatabaseConfig[uri=" + uri.replaceFirst("\\?.*", "?…") + "]";
+        return "DatabaseConfig[uri=" + shown() + "]";
     }
 }

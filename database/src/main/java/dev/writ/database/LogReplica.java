@@ -1,6 +1,7 @@
 package dev.writ.database;
 
 import datomic.Database;
+import datomic.Peer;
 import dev.writ.common.config.KafkaConfig;
 import dev.writ.common.error.ProblemException;
 import dev.writ.common.error.ProblemType;
@@ -9,6 +10,7 @@ import dev.writ.common.lifecycle.Shutdown;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -28,11 +30,10 @@ import org.slf4j.LoggerFactory;
 public final class LogReplica implements DatabaseSource {
     private static final Logger LOG = LoggerFactory.getLogger(LogReplica.class);
     private static final Duration MAX_SKEW = Duration.ofSeconds(5);
-    /** Outcomes of one Kafka transaction can become visible on one partition before another: a gap is normal that long. */
-    private static final Duration GAP_PATIENCE = Duration.ofSeconds(10);
     /** A broker answers a fetch every half second, if only with nothing. */
     private static final Duration SILENCE_PATIENCE = Duration.ofSeconds(5);
 
+    private final String uri = "datomic:mem://writ-" + UUID.randomUUID();
     private final KafkaConfig kafka;
     private final OutcomeLog log;
     private final Clock clock;
@@ -151,7 +152,8 @@ public final class LogReplica implements DatabaseSource {
 
     private void run() {
         try {
-            replica = new ReplicaDatabase(clock);
+            Peer.createDatabase(uri);
+            replica = new ReplicaDatabase(Peer.connect(uri), clock);
             follow();
         } catch (DivergedException e) {
             die("diverged from the log: " + e.getMessage(), e);
@@ -168,7 +170,7 @@ public final class LogReplica implements DatabaseSource {
             fail(health());
             opened.countDown();
             Shutdown.closeQuietly(log);
-            Shutdown.closeQuietly(replica);
+            Peer.deleteDatabase(uri);
         }
     }
 
@@ -182,51 +184,31 @@ public final class LogReplica implements DatabaseSource {
     }
 
     private void follow() throws InterruptedException {
-        var chain = new OutcomeChain(replica.database().basisT());
         health = Health.notReady("database: waiting for Kafka at " + kafka.bootstrapServers());
-        var end = log.open();
+        var replay = new Replay(log, log.open(), replica);
         opened.countDown();
-        var progress = new ReplayProgress(end, System.nanoTime());
-        long gapSince = 0;
-        boolean caughtUp = false;
         var heap = new HeapWarning();
         while (!closed) {
             heap.check();
-            for (var link : log.poll(Duration.ofMillis(caughtUp ? 1000 : 200))) {
-                chain.offer(link);
-            }
-            for (var link = chain.next(); link.isPresent(); link = chain.next()) {
-                replica.apply(link.get());
-                progress.applied();
-            }
-            replica.settle();
-            log.holdBack(chain.waitingByPartition());
+            replay.step(Duration.ofMillis(replay.caughtUp() ? 1000 : 200)).ifPresent(this::publish);
             waiters.reached(replica.database());
-            if (chain.waiting() == 0) {
-                gapSince = 0;
-                publish(log.positions());
-            } else if (gapSince == 0) {
-                gapSince = System.nanoTime();
-            }
-            caughtUp = caughtUp || reached(end);
-            health = healthOf(chain, gapSince, caughtUp, progress);
+            health = healthOf(replay);
         }
     }
 
-    private Health healthOf(OutcomeChain chain, long gapSince, boolean caughtUp, ReplayProgress progress) {
+    private Health healthOf(Replay replay) {
         if (log.silence().compareTo(SILENCE_PATIENCE) > 0) {
             return Health.notReady("database: Kafka at " + kafka.bootstrapServers() + " does not answer ("
                     + log.silence().toSeconds() + " s)");
         }
-        if (gapSince != 0 && System.nanoTime() - gapSince > GAP_PATIENCE.toNanos()) {
-            return Health.notReady("database: the log has no transaction after t " + chain.basisT() + "; "
-                    + chain.waiting() + " later ones wait, the first of which follows t "
-                    + chain.lowestWaiting().orElseThrow());
+        var gap = replay.gap();
+        if (gap.isPresent()) {
+            return Health.notReady("database: " + gap.get());
         }
-        if (!caughtUp) {
-            return Health.notReady("database: " + progress.text(System.nanoTime()));
-        }
-        return Health.READY;
+        return replay.caughtUp()
+                ? Health.READY
+                : Health.notReady(
+                        "database: replaying the log: " + replay.progress().text());
     }
 
     private void publish(Map<TopicPartition, Long> positions) {
@@ -242,7 +224,7 @@ public final class LogReplica implements DatabaseSource {
     private boolean reached(Map<TopicPartition, Long> end) {
         lock.lock();
         try {
-            return end.entrySet().stream().allMatch(e -> applied.getOrDefault(e.getKey(), 0L) >= e.getValue());
+            return Replay.reaches(applied, end);
         } finally {
             lock.unlock();
         }

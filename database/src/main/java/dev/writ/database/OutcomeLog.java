@@ -34,6 +34,7 @@ import org.slf4j.LoggerFactory;
 /** The outcome topics as a stream of committed outcomes from their beginning. {@code poll} belongs to one thread. */
 final class OutcomeLog implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OutcomeLog.class);
+    private static final Duration FOREVER = Duration.ofDays(10_000);
     private static final Duration RETRY = Duration.ofMillis(500);
     private static final Duration BEGINNING_PATIENCE = Duration.ofSeconds(10);
     /** How many outcomes of a partition may wait for an earlier one before others are read in its stead. */
@@ -62,6 +63,44 @@ final class OutcomeLog implements AutoCloseable {
 
     /** Waits for Kafka and the topics, goes to their beginning and gives their present end. */
     Map<TopicPartition, Long> open() throws InterruptedException {
+        try {
+            return open(FOREVER);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /**
+     * As {@link #open()}, but not for ever.
+     *
+     * @throws TimeoutException saying what was missing for all of {@code patience}
+     */
+    Map<TopicPartition, Long> open(Duration patience) throws TimeoutException, InterruptedException {
+        long began = System.nanoTime();
+        connect();
+        while (!stopping) {
+            String missing;
+            try {
+                partitions = partitionsOf(acceptedName, failed.name(kafka.topicPrefix()));
+                if (!partitions.isEmpty()) {
+                    consumer.assign(partitions);
+                    consumer.seekToBeginning(partitions);
+                    return highWatermarks(BEGINNING_PATIENCE);
+                }
+                missing = "the outcome topics do not exist at " + kafka.bootstrapServers();
+            } catch (TimeoutException | org.apache.kafka.common.errors.TimeoutException e) {
+                missing = "Kafka at " + kafka.bootstrapServers() + " does not answer";
+            }
+            if (System.nanoTime() - began > patience.toNanos()) {
+                throw new TimeoutException(missing);
+            }
+            LOG.info("{}; waiting", missing);
+            TimeUnit.MILLISECONDS.sleep(RETRY.toMillis());
+        }
+        throw stopped();
+    }
+
+    private void connect() {
         var properties = kafka.clientProperties("writ-log-replica");
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
@@ -71,21 +110,6 @@ final class OutcomeLog implements AutoCloseable {
         consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         admin = Admin.create(kafka.clientProperties("writ-log-replica"));
         silence = new Silence(consumer);
-        while (!stopping) {
-            try {
-                partitions = partitionsOf(acceptedName, failed.name(kafka.topicPrefix()));
-                if (!partitions.isEmpty()) {
-                    consumer.assign(partitions);
-                    consumer.seekToBeginning(partitions);
-                    return highWatermarks(BEGINNING_PATIENCE);
-                }
-                LOG.info("the outcome topics do not exist yet; waiting");
-            } catch (TimeoutException | org.apache.kafka.common.errors.TimeoutException e) {
-                LOG.info("Kafka at {} does not answer yet; waiting", kafka.bootstrapServers());
-            }
-            TimeUnit.MILLISECONDS.sleep(RETRY.toMillis());
-        }
-        throw stopped();
     }
 
     private static InterruptedException stopped() {

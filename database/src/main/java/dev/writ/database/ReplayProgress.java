@@ -1,39 +1,19 @@
 package dev.writ.database;
 
-import java.util.Map;
-import org.apache.kafka.common.TopicPartition;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.time.Duration;
 
-/** Says how far the replay at start has come, now and then in the log. */
-final class ReplayProgress {
-    private static final Logger LOG = LoggerFactory.getLogger(ReplayProgress.class);
-    private static final long EVERY_NANOS = 2_000_000_000L;
-
-    private final long total;
-    private final long began;
-    private long done;
-    private long lastSaid;
-
-    /** @param end offsets at the start; transaction markers count as records there, so the total is an upper bound */
-    ReplayProgress(Map<TopicPartition, Long> end, long now) {
-        this.total = end.values().stream().mapToLong(Long::longValue).sum();
-        this.began = now;
-        this.lastSaid = now;
-    }
-
-    void applied() {
-        done++;
-        long now = System.nanoTime();
-        if (now - lastSaid > EVERY_NANOS && done < total) {
-            lastSaid = now;
-            LOG.info(text(now));
-        }
-    }
-
-    String text(long now) {
-        double seconds = Math.max((now - began) / 1e9, 1e-3);
-        return "replaying the log: %d transactions applied (%.0f/s), at most %d to go"
-                .formatted(done, done / seconds, Math.max(total - done, 0));
+/**
+ * How far a replay of the log has come.
+ *
+ * @param transactions applied so far
+ * @param perSecond of those, on average since it began
+ * @param share of the log that has been read, from 0 to 1
+ * @param left time until the end at this rate
+ */
+public record ReplayProgress(long transactions, double perSecond, double share, Duration left) {
+    /** For people, such as {@code 45,000 transactions (3,100/s), 62 %, about 14 s left}. */
+    public String text() {
+        return "%,d transactions (%,.0f/s), %.0f %%, about %d s left"
+                .formatted(transactions, perSecond, Math.floor(share * 100), left.toSeconds());
     }
 }

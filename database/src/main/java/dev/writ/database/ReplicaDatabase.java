@@ -2,7 +2,6 @@ package dev.writ.database;
 
 import datomic.Connection;
 import datomic.Database;
-import datomic.Peer;
 import dev.writ.common.message.Transaction;
 import java.time.Clock;
 import java.time.Duration;
@@ -10,17 +9,16 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A database of this process's own, filled from outcomes, each compared with what the log says it was. Some are applied
+ * A database that is filled from outcomes, each compared with what the log says it was. Some are applied
  * while the facts of those before them are hashed elsewhere; a database value is given out only when everything in it has been compared.
  */
-final class ReplicaDatabase implements AutoCloseable {
+final class ReplicaDatabase {
     private static final int MAX_SUBMITTED = 64;
 
     private record Submitted(OutcomeChain.Link link, Future<Applied> applied) {}
@@ -29,16 +27,18 @@ final class ReplicaDatabase implements AutoCloseable {
 
     private final Clock clock;
     private final Deque<Submitted> submitted = new ArrayDeque<>();
-    private final String uri = "datomic:mem://writ-" + UUID.randomUUID();
     private final Connection connection;
     private volatile Database database;
     private volatile boolean stopping;
     private volatile Duration ahead = Duration.ZERO;
 
-    ReplicaDatabase(Clock clock) throws InterruptedException, ExecutionException {
+    /**
+     * @param connection to an empty database, or to one that holds the first part of the log; has the base schema from
+     *     here on
+     */
+    ReplicaDatabase(Connection connection, Clock clock) throws InterruptedException, ExecutionException {
+        this.connection = connection;
         this.clock = clock;
-        Peer.createDatabase(uri);
-        connection = Peer.connect(uri);
         BaseSchema.install(connection);
         database = connection.db();
     }
@@ -148,11 +148,5 @@ final class ReplicaDatabase implements AutoCloseable {
             TimeUnit.MILLISECONDS.sleep(Math.min(wait.toMillis() + 1, 100));
         }
         ahead = Duration.ZERO;
-    }
-
-    @Override
-    public void close() {
-        connection.release();
-        Peer.deleteDatabase(uri);
     }
 }

@@ -46,6 +46,16 @@ class ConnectedDatabaseTest {
     }
 
     @Test
+    void sayingWhyItCannotConnectGivesNoPasswordAway() {
+        try (var database = new ConnectedDatabase(new DatabaseConfig("datomic:nosuch://host/writ?password=secret"))) {
+            database.start();
+            await().atMost(30, TimeUnit.SECONDS)
+                    .until(() -> database.health().reason().contains("nosuch://host/writ?…"));
+            assertThat(database.health().reason()).doesNotContain("secret");
+        }
+    }
+
+    @Test
     void aSilentTransactorIsNoticed() throws Exception {
         var reason = ConnectedDatabase.reached(unreachable(), Duration.ofSeconds(5));
         assertThat(reason.ready()).isFalse();

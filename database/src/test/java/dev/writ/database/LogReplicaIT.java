@@ -6,10 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.writ.common.config.KafkaConfig;
 import dev.writ.common.error.ProblemException;
-import dev.writ.common.message.Outcome;
 import dev.writ.common.message.Transaction;
 import dev.writ.common.topic.TopicAdmin;
-import dev.writ.common.topic.Topics;
 import dev.writ.kafka.EmbeddedKafka;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -26,9 +24,6 @@ import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,13 +58,13 @@ class LogReplicaIT {
     void rebuildsAnEqualDatabaseAndFollows() throws Exception {
         var log = SampleLog.of(500);
         long seed = System.nanoTime();
-        write(log.outcomes(), new Random(seed));
+        new LogWriter(kafka).write(log.outcomes(), new Random(seed));
         try (var replica = started(Clock.systemUTC())) {
             var database = replica.caughtUp(Duration.ofSeconds(30));
             assertThat(SampleLog.datoms(database)).as("seed %d", seed).isEqualTo(SampleLog.datoms(log.head()));
 
             var waiting = replica.await(database.basisT() + 1, Duration.ofSeconds(10));
-            write(List.of(log.add("{:db/id \"n\", :item/name \"new\"}")), new Random(seed));
+            new LogWriter(kafka).write(List.of(log.add("{:db/id \"n\", :item/name \"new\"}")), new Random(seed));
             assertThat(waiting.get(10, TimeUnit.SECONDS).basisT())
                     .isEqualTo(log.head().basisT());
             assertThat(SampleLog.datoms(replica.database())).isEqualTo(SampleLog.datoms(log.head()));
@@ -79,13 +74,13 @@ class LogReplicaIT {
     @Test
     void catchesUpOverATransactionThatIsStillOpen() throws Exception {
         var log = SampleLog.of(2);
-        write(log.outcomes(), new Random(1));
+        new LogWriter(kafka).write(log.outcomes(), new Random(1));
         try (var replica = started(Clock.systemUTC());
-                var producer = producer(Map.of("transactional.id", "tx-" + kafka.topicPrefix()))) {
+                var producer = new LogWriter(kafka).producer(Map.of("transactional.id", "tx-" + kafka.topicPrefix()))) {
             replica.caughtUp(Duration.ofSeconds(30));
             producer.initTransactions();
             producer.beginTransaction();
-            producer.send(record(log.add("{:db/id \"n\", :item/name \"open\"}"), 0));
+            producer.send(new LogWriter(kafka).record(log.add("{:db/id \"n\", :item/name \"open\"}"), 0));
             producer.flush();
             assertThatThrownBy(() -> replica.caughtUp(Duration.ofMillis(500))).isInstanceOf(TimeoutException.class);
             producer.commitTransaction();
@@ -93,7 +88,7 @@ class LogReplicaIT {
                     .isEqualTo(log.head().basisT());
 
             producer.beginTransaction();
-            producer.send(record(log.add("{:db/id \"n\", :item/name \"aborted\"}"), 1));
+            producer.send(new LogWriter(kafka).record(log.add("{:db/id \"n\", :item/name \"aborted\"}"), 1));
             producer.flush();
             producer.abortTransaction();
             assertThat(replica.caughtUp(Duration.ofSeconds(10)).basisT())
@@ -108,8 +103,10 @@ class LogReplicaIT {
         var t = outcomes.get(6).decided().transaction();
         outcomes.set(
                 6,
-                with(outcomes.get(6), new Transaction(t.prevT(), t.basisT(), t.instant(), t.data(), "0".repeat(64))));
-        write(outcomes, new Random(2));
+                LogWriter.with(
+                        outcomes.get(6),
+                        new Transaction(t.prevT(), t.basisT(), t.instant(), t.data(), "0".repeat(64))));
+        new LogWriter(kafka).write(outcomes, new Random(2));
         try (var replica = started(Clock.systemUTC())) {
             await().atMost(30, TimeUnit.SECONDS).until(() -> !replica.health().live());
             assertThat(replica.health().reason())
@@ -132,9 +129,11 @@ class LogReplicaIT {
             var t = outcomes.get(6).decided().transaction();
             outcomes.set(
                     6,
-                    with(outcomes.get(6), new Transaction(t.prevT(), t.basisT(), t.instant(), text, "0".repeat(64))));
+                    LogWriter.with(
+                            outcomes.get(6),
+                            new Transaction(t.prevT(), t.basisT(), t.instant(), text, "0".repeat(64))));
             makeTopics();
-            write(outcomes, new Random(7));
+            new LogWriter(kafka).write(outcomes, new Random(7));
             try (var replica = started(Clock.systemUTC())) {
                 await().atMost(30, TimeUnit.SECONDS)
                         .until(() -> !replica.health().live());
@@ -151,9 +150,9 @@ class LogReplicaIT {
         var log = SampleLog.of(200);
         var late = new ArrayList<>(log.outcomes());
         Collections.rotate(late, -1);
-        try (var producer = producer(Map.of())) {
+        try (var producer = new LogWriter(kafka).producer(Map.of())) {
             for (var outcome : late) {
-                producer.send(record(outcome, 0));
+                producer.send(new LogWriter(kafka).record(outcome, 0));
             }
         }
         try (var replica = new LogReplica(kafka, new OutcomeLog(kafka, 20), Clock.systemUTC())) {
@@ -169,7 +168,7 @@ class LogReplicaIT {
         kafka = new KafkaConfig(own.bootstrapServers(), "", PARTITIONS, (short) 1);
         TopicAdmin.ensureTopics(kafka, Duration.ofSeconds(10));
         var log = SampleLog.of(5);
-        write(log.outcomes(), new Random(5));
+        new LogWriter(kafka).write(log.outcomes(), new Random(5));
         try (var replica = started(Clock.systemUTC())) {
             replica.caughtUp(Duration.ofSeconds(30));
             await().atMost(10, TimeUnit.SECONDS).until(() -> replica.health().ready());
@@ -193,7 +192,7 @@ class LogReplicaIT {
 
     @Test
     void anErrorThatEndsItsThreadIsSeen() throws Exception {
-        write(SampleLog.of(2).outcomes(), new Random(6));
+        new LogWriter(kafka).write(SampleLog.of(2).outcomes(), new Random(6));
         var broken = new Clock() {
             @Override
             public Instant instant() {
@@ -263,7 +262,7 @@ class LogReplicaIT {
     @Test
     void waitsForAClockThatIsBehind() throws Exception {
         var log = SampleLog.of(3);
-        write(log.outcomes(), new Random(3));
+        new LogWriter(kafka).write(log.outcomes(), new Random(3));
         var behind = Clock.fixed(Instant.parse("2025-12-31T23:00:00Z"), ZoneOffset.UTC);
         try (var replica = started(behind)) {
             await().atMost(30, TimeUnit.SECONDS)
@@ -277,7 +276,7 @@ class LogReplicaIT {
         var log = SampleLog.of(6);
         var outcomes = new ArrayList<>(log.outcomes());
         var lost = outcomes.remove(3).decided().transaction();
-        write(outcomes, new Random(4));
+        new LogWriter(kafka).write(outcomes, new Random(4));
         try (var replica = started(Clock.systemUTC())) {
             await().atMost(30, TimeUnit.SECONDS)
                     .until(() -> replica.health().reason().contains("no transaction after t " + lost.prevT()));
@@ -299,33 +298,5 @@ class LogReplicaIT {
         var replica = new LogReplica(kafka, clock);
         replica.start();
         return replica;
-    }
-
-    private static Outcome.Accepted with(Outcome.Accepted o, Transaction transaction) {
-        var decided = new Outcome.Decided(o.decided().pending(), o.decided().processor(), transaction);
-        return new Outcome.Accepted(o.command(), decided, o.facts());
-    }
-
-    private void write(List<Outcome.Accepted> outcomes, Random random) throws Exception {
-        try (var producer = producer(Map.of())) {
-            for (var outcome : outcomes) {
-                producer.send(record(outcome, random.nextInt(PARTITIONS)));
-            }
-        }
-    }
-
-    private ProducerRecord<String, Outcome.Accepted> record(Outcome.Accepted outcome, int partition) {
-        return new ProducerRecord<>(
-                Topics.ACCEPTED.name(kafka.topicPrefix()),
-                partition,
-                outcome.id().toString(),
-                outcome);
-    }
-
-    private KafkaProducer<String, Outcome.Accepted> producer(Map<String, Object> more) {
-        var properties = kafka.clientProperties("test");
-        properties.putAll(more);
-        return new KafkaProducer<>(
-                properties, new StringSerializer(), Topics.ACCEPTED.valueSerde().serializer());
     }
 }
