@@ -17,6 +17,7 @@ import java.util.List;
 public final class CommandApi implements Component, WebModule {
     private final ReadPositions positions = new ReadPositions();
     private final RecentAppends recent = new RecentAppends();
+    private final Underway underway = new Underway();
     private final OutcomeWaiters waiters = new OutcomeWaiters();
     private final StoreReaders readers = new StoreReaders();
     private final ActionCatalog catalog;
@@ -38,8 +39,8 @@ public final class CommandApi implements Component, WebModule {
         var arrivals = new Arrivals(recent, waiters);
         streams = new StatusStreams(kafka, config.stateDir(), arrivals, positions, probe::partitions, meters);
         var store = new StatusStore(streams::stores, kafka.topicPrefix());
-        var states = new CommandStates(store, recent, waiters, positions, probe::endOfPending, readers);
-        intake = new Intake(kafka, config.appendTimeout(), states::appended, meters, Intake.MAX_BYTES);
+        var states = new CommandStates(store, recent, underway, waiters, positions, probe::endOfPending, readers);
+        intake = new Intake(kafka, config.appendTimeout(), states::appended, underway, meters, Intake.MAX_BYTES);
         var submissions = new Submissions(catalog, intake, states, ids, clock);
         commandRoutes = new CommandRoutes(submissions, states, store, config.syncTimeout());
         actionRoutes = new ActionRoutes(new KnownActions(catalog));

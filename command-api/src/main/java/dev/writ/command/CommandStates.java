@@ -19,6 +19,7 @@ final class CommandStates {
 
     private final StatusStore store;
     private final RecentAppends recent;
+    private final Underway underway;
     private final OutcomeWaiters waiters;
     private final ReadPositions positions;
     private final Supplier<CompletionStage<Map<Integer, Long>>> endOfPending;
@@ -31,12 +32,14 @@ final class CommandStates {
     CommandStates(
             StatusStore store,
             RecentAppends recent,
+            Underway underway,
             OutcomeWaiters waiters,
             ReadPositions positions,
             Supplier<CompletionStage<Map<Integer, Long>>> endOfPending,
             Executor reading) {
         this.store = store;
         this.recent = recent;
+        this.underway = underway;
         this.waiters = waiters;
         this.positions = positions;
         this.endOfPending = endOfPending;
@@ -76,6 +79,15 @@ final class CommandStates {
     }
 
     /**
+     * Of the command of that id, which may have been written down more than once with different intents: its decided
+     * state, else as it was written down with that intent, else as it was written down at all. Completes exceptionally
+     * with {@code UNAVAILABLE} if that cannot be told for certain.
+     */
+    CompletionStage<CommandState> withIntent(UUID id, String payloadHash) {
+        return certainly(id, () -> store.find(id, payloadHash).orElseThrow(() -> unknown(id)));
+    }
+
+    /**
      * That state, or a later one that is decided, if there is one before the time is over. Never fails: what is known
      * stays known while the store cannot be read.
      */
@@ -91,9 +103,12 @@ final class CommandStates {
                 .thenApplyAsync(v -> latest(state), reading);
     }
 
+    /** Whoever waits for what it wrote down itself is told of another's under the same id only when that is decided. */
     private CommandState latest(CommandState state) {
         try {
-            return store.find(state.id()).orElse(state);
+            return store.find(state.id())
+                    .filter(known -> known.status() != Status.PENDING)
+                    .orElse(state);
         } catch (ProblemException e) {
             return state;
         }
@@ -104,6 +119,15 @@ final class CommandStates {
         if (now.isPresent()) {
             return CompletableFuture.completedFuture(now.get());
         }
+        return certainly(id, () -> {
+            // In this order: what is no longer under way is known, if Kafka has it.
+            boolean mayLand = underway.has(id);
+            return find(id).orElseThrow(() -> mayLand ? mayLand(id) : unknown(id));
+        });
+    }
+
+    /** Reads once the store has all that Kafka had when it was asked. */
+    private CompletionStage<CommandState> certainly(UUID id, Supplier<CommandState> read) {
         return endOfPending
                 .get()
                 .thenCompose(
@@ -111,12 +135,19 @@ final class CommandStates {
                 .handleAsync(
                         (v, failure) -> {
                             if (failure != null) {
-                                throw ProblemType.UNAVAILABLE.because("whether there is a command " + id
+                                throw ProblemType.UNAVAILABLE.because("what is known of the command " + id
                                         + " cannot be told: the status store has not read all that Kafka has");
                             }
-                            return find(id).orElseThrow(
-                                            () -> ProblemType.NOT_FOUND.because("there is no command " + id));
+                            return read.get();
                         },
                         reading);
+    }
+
+    private static ProblemException unknown(UUID id) {
+        return ProblemType.NOT_FOUND.because("there is no command " + id);
+    }
+
+    private static ProblemException mayLand(UUID id) {
+        return ProblemType.UNAVAILABLE.because("Kafka has not confirmed the command " + id + " yet; it may still land");
     }
 }

@@ -43,6 +43,7 @@ final class Intake implements AutoCloseable {
     private final String topic;
     private final Duration timeout;
     private final Consumer<Recorded> appended;
+    private final Underway underway;
     private final Timer appends;
     private final Counter unconfirmed;
     private final KafkaProducer<String, byte[]> producer;
@@ -60,13 +61,21 @@ final class Intake implements AutoCloseable {
     /**
      * @param timeout after which Kafka counts as not answering
      * @param appended is told of every command that Kafka has, also of one that came after the timeout
+     * @param underway is kept up to date; what has been {@code appended} leaves it only then
      * @param maxBytes how many bytes of commands may be on their way to Kafka
      */
-    Intake(KafkaConfig kafka, Duration timeout, Consumer<Recorded> appended, MeterRegistry meters, long maxBytes) {
+    Intake(
+            KafkaConfig kafka,
+            Duration timeout,
+            Consumer<Recorded> appended,
+            Underway underway,
+            MeterRegistry meters,
+            long maxBytes) {
         this.maxBytes = maxBytes;
         this.topic = Topics.PENDING.name(kafka.topicPrefix());
         this.timeout = timeout;
         this.appended = appended;
+        this.underway = underway;
         this.appends = Timer.builder("writ.commands.append")
                 .description("Time until Kafka has confirmed a command")
                 .register(meters);
@@ -125,6 +134,7 @@ final class Intake implements AutoCloseable {
             this.value = value;
             this.partitionKey = partitionKey;
             this.traceparent = traceparent;
+            underway.begin(command.id());
         }
 
         CompletableFuture<Recorded> result() {
@@ -146,15 +156,17 @@ final class Intake implements AutoCloseable {
 
         void forget() {
             bytesInFlight.addAndGet(-value.length);
+            underway.end(command.id());
         }
 
         private void sent(RecordMetadata metadata, Exception failure) {
-            forget();
             if (failure == null) {
                 var recorded = new Recorded(command, position(metadata));
                 appended.accept(recorded);
+                forget();
                 result.complete(recorded);
             } else {
+                forget();
                 result.completeExceptionally(failure);
             }
         }

@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** Requests that wait for the outcome of a command. A waiting request is a future in a map and holds no thread. */
@@ -26,11 +27,12 @@ final class OutcomeWaiters {
             waiters.add(waiter);
             return waiters;
         });
+        var waited = waiter.completeOnTimeout(null, timeout.toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((v, e) -> remove(id, waiter));
         if (ended || isDecided.getAsBoolean()) {
             waiter.complete(null);
         }
-        return waiter.completeOnTimeout(null, timeout.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS)
-                .whenComplete((v, e) -> remove(id, waiter));
+        return waited;
     }
 
     /** The store has the outcome. */

@@ -43,7 +43,14 @@ final class StatusStore {
     }
 
     Optional<CommandState> find(UUID id) {
-        return reading(open -> find(open, id));
+        return reading(open -> find(open, id, FIRST_WRITTEN));
+    }
+
+    /** As {@link #find(UUID)}; of several that wait to be decided, rather one with that intent. */
+    Optional<CommandState> find(UUID id, String payloadHash) {
+        Comparator<Recorded> ofIntent =
+                Comparator.comparing(r -> !r.command().meta().payloadHash().equals(payloadHash));
+        return reading(open -> find(open, id, ofIntent.thenComparing(FIRST_WRITTEN)));
     }
 
     /** Whether the store has a record of that command. False while it cannot be read. */
@@ -108,10 +115,10 @@ final class StatusStore {
                     case FAILED -> open.failed().get(StoreKeys.summary(id)) != null;
                 })
                 .orElse(true);
-        return possible ? find(open, id).filter(state -> query.wants(state.status())) : Optional.empty();
+        return possible ? find(open, id, FIRST_WRITTEN).filter(state -> query.wants(state.status())) : Optional.empty();
     }
 
-    private Optional<CommandState> find(StatusStreams.Stores open, UUID id) {
+    private Optional<CommandState> find(StatusStreams.Stores open, UUID id, Comparator<Recorded> pending) {
         var records = records(open, id);
         var outcome = Stream.concat(
                         outcome(open.accepted(), Status.ACCEPTED, id, records),
@@ -120,7 +127,7 @@ final class StatusStore {
         if (outcome.isPresent()) {
             return Optional.of(outcome.get());
         }
-        return records.stream().min(FIRST_WRITTEN).map(CommandState.Pending::new);
+        return records.stream().min(pending).map(CommandState.Pending::new);
     }
 
     private static Stream<CommandState.Decided> outcome(

@@ -73,8 +73,12 @@ final class Submissions {
     private CompletionStage<CommandState> again(
             CommandState earlier, String action, Function<JsonNode, CommandRequest> request, Waiting waiting) {
         var schema = catalog.find(action).map(ActionDefinition::schema).orElseGet(Json::object);
-        return settled(
-                earlier, Command.payloadHash(action, request.apply(schema).data()), waiting);
+        var hash = Command.payloadHash(action, request.apply(schema).data());
+        if (earlier.status() != Status.PENDING || earlier.payloadHash().equals(hash)) {
+            return settled(earlier, hash, waiting);
+        }
+        // Other instances may have written down both; which of them counts is not decided yet.
+        return states.withIntent(earlier.id(), hash).thenCompose(state -> settled(state, hash, waiting));
     }
 
     /** Whether today's actions do not allow the command. */

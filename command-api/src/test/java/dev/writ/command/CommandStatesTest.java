@@ -18,12 +18,14 @@ import org.junit.jupiter.api.Test;
 class CommandStatesTest {
     private final Recorded recorded = new Recorded(Samples.command(1), new RecordPosition("pending-cmds", 0, 7));
     private final RecentAppends recent = new RecentAppends();
+    private final Underway underway = new Underway();
     private final OutcomeWaiters waiters = new OutcomeWaiters();
     private final Arrivals arrivals = new Arrivals(recent, waiters);
     private final StoreReaders readers = new StoreReaders();
     private final CommandStates states = new CommandStates(
             new StatusStore(Optional::empty, ""),
             recent,
+            underway,
             waiters,
             new ReadPositions(),
             () -> CompletableFuture.completedFuture(Map.of()),

@@ -19,8 +19,9 @@ class IntakeTest {
     private static final KafkaConfig NOWHERE = new KafkaConfig("127.0.0.1:1", "", 1, (short) 1);
     private static final String LARGE = "\"" + "x".repeat(600) + "\"";
 
+    private final Underway underway = new Underway();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final Intake intake = new Intake(NOWHERE, Duration.ofMillis(500), recorded -> {}, meters, 1_000);
+    private final Intake intake = new Intake(NOWHERE, Duration.ofMillis(500), recorded -> {}, underway, meters, 1_000);
 
     @AfterEach
     void close() {
@@ -36,6 +37,7 @@ class IntakeTest {
         assertThat(unconfirmed.type()).isEqualTo(ProblemType.UNAVAILABLE);
         assertThat(unconfirmed.problem().members()).containsKey("append");
         await().until(() -> meters.get("writ.commands.inflight.bytes").gauge().value() == 0);
+        await().until(() -> !underway.has(Samples.id(1)));
         assertThat(problem(append(3)).type()).isEqualTo(ProblemType.UNAVAILABLE);
     }
 
@@ -51,9 +53,10 @@ class IntakeTest {
 
     @Test
     void whatIsStillQueuedAtTheEndIsAnsweredAtOnce() {
-        try (var roomy = new Intake(NOWHERE, Duration.ofMinutes(1), recorded -> {}, meters, 10_000)) {
+        try (var roomy = new Intake(NOWHERE, Duration.ofMinutes(1), recorded -> {}, underway, meters, 10_000)) {
             roomy.append(Samples.command(1), "k", "");
             var queued = roomy.append(Samples.command(2), "k", "");
+            assertThat(underway.has(Samples.id(2))).isTrue();
             roomy.close();
             assertThat(problem(queued).problem().detail()).contains("stopping");
         }

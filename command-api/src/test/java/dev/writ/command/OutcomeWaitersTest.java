@@ -1,6 +1,7 @@
 package dev.writ.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
@@ -36,6 +37,15 @@ class OutcomeWaitersTest {
         assertThat(waiting).isCompleted();
         assertThat(asked).isTrue();
         assertThat(waiters.size()).isZero();
+    }
+
+    @Test
+    void whoCannotLookWaitsNoLonger() {
+        assertThatThrownBy(() -> waiters.await(Samples.id(1), Duration.ofMillis(20), () -> {
+                    throw new IllegalStateException("the store is broken");
+                }))
+                .hasMessage("the store is broken");
+        await().until(() -> waiters.size() == 0);
     }
 
     @Test

@@ -37,9 +37,13 @@ final class RunningApi implements AutoCloseable {
 
     /** Starts without waiting for readiness. */
     static RunningApi start(KafkaConfig kafka, Path stateDir) {
+        return start(kafka, stateDir, Duration.ofSeconds(4), Clock.systemUTC());
+    }
+
+    static RunningApi start(KafkaConfig kafka, Path stateDir, Duration appendTimeout, Clock clock) {
         var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        var config = new CommandApiConfig(kafka, stateDir, Duration.ofSeconds(4), Duration.ofSeconds(5));
-        var api = new CommandApi(config, Clock.systemUTC(), meters);
+        var config = new CommandApiConfig(kafka, stateDir, appendTimeout, Duration.ofSeconds(5));
+        var api = new CommandApi(config, clock, meters);
         var server = new WebServer(WebConfig.onFreePort(), List.of(api), meters);
         server.start();
         api.start();
@@ -58,6 +62,10 @@ final class RunningApi implements AutoCloseable {
 
     CommandApi api() {
         return api;
+    }
+
+    URI uri() {
+        return server.uri();
     }
 
     /** An action whose data is an object with an amount and an account to order by. */

@@ -1,7 +1,10 @@
 package dev.writ.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.writ.common.error.ProblemException;
+import dev.writ.common.error.ProblemType;
 import dev.writ.common.message.Command;
 import dev.writ.common.message.Outcome;
 import dev.writ.common.message.RecordPosition;
@@ -9,12 +12,15 @@ import dev.writ.common.topic.Topic;
 import dev.writ.common.topic.Topics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -142,6 +148,53 @@ class StatusTopologyTest {
         assertThat(state.payloadHash()).isEqualTo(second.meta().payloadHash());
         assertThat(state.recorded().orElseThrow().command()).isEqualTo(second);
         assertThat(store.list(ListQuery.parse(Map.of())).commands()).hasSize(1);
+    }
+
+    @Test
+    void ofSeveralThatAreNotDecidedTheOneOfTheIntentIsFound() {
+        var id = Samples.id(1);
+        var first = Samples.command(id, "deposit", "{\"amount\":1}", Samples.NOON, "anonymous");
+        var second = Samples.command(id, "deposit", "{\"amount\":2}", Samples.NOON.plusSeconds(1), "anonymous");
+        record(first);
+        var decided = record(second);
+        for (var command : List.of(first, second)) {
+            assertThat(store.find(id, command.meta().payloadHash())
+                            .orElseThrow()
+                            .payloadHash())
+                    .isEqualTo(command.meta().payloadHash());
+        }
+        assertThat(store.find(id, "neither").orElseThrow().payloadHash())
+                .isEqualTo(first.meta().payloadHash());
+
+        outcome(Samples.accepted(second, decided, 1001));
+
+        assertThat(store.find(id, first.meta().payloadHash()).orElseThrow().payloadHash())
+                .isEqualTo(second.meta().payloadHash());
+    }
+
+    @Test
+    void whatIsOnItsWayToKafkaIsNotDenied() {
+        var underway = new Underway();
+        var states = new CommandStates(
+                store,
+                new RecentAppends(),
+                underway,
+                new OutcomeWaiters(),
+                new ReadPositions(),
+                () -> CompletableFuture.completedFuture(Map.of()),
+                Runnable::run);
+        underway.begin(Samples.id(1));
+        underway.begin(Samples.id(1));
+        underway.end(Samples.id(1));
+        assertThat(refusal(states)).isEqualTo(ProblemType.UNAVAILABLE);
+        underway.end(Samples.id(1));
+        assertThat(refusal(states)).isEqualTo(ProblemType.NOT_FOUND);
+    }
+
+    private static ProblemType refusal(CommandStates states) {
+        var asked = states.await(Samples.id(1), Duration.ZERO).toCompletableFuture();
+        var failure = catchThrowableOfType(CompletionException.class, asked::join);
+        return ((ProblemException) failure.getCause()).type();
     }
 
     @Test
