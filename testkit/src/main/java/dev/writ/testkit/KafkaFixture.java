@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -103,6 +105,21 @@ public final class KafkaFixture implements BeforeAllCallback, AfterEachCallback 
     /** Appends one record to {@code partition}. */
     public <V> RecordMetadata append(KafkaConfig config, Topic<V> topic, int partition, String key, V value) {
         return TopicAccess.append(config, topic, partition, key, value);
+    }
+
+    /**
+     * Appends records of any kind, whatever their topic ought to hold.
+     *
+     * @param compression as Kafka names it, such as {@code none} or {@code gzip}
+     */
+    public List<RecordMetadata> append(
+            KafkaConfig config, String compression, List<ProducerRecord<byte[], byte[]>> records) {
+        return TopicAccess.append(config, compression, records);
+    }
+
+    /** As {@link #read}, byte for byte. */
+    public List<ConsumerRecord<byte[], byte[]>> readBytes(KafkaConfig config, Topic<?> topic) {
+        return TopicAccess.read(config, topic, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     /** Every committed record that the topic holds now; of one partition they are in their order. */

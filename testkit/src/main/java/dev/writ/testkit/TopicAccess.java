@@ -13,6 +13,8 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
@@ -39,9 +41,37 @@ final class TopicAccess {
         }
     }
 
+    /** @param compression as Kafka names it, such as {@code none} or {@code gzip} */
+    static List<RecordMetadata> append(
+            KafkaConfig config, String compression, List<ProducerRecord<byte[], byte[]>> records) {
+        var properties = config.clientProperties("writ-test-producer");
+        properties.put("acks", "all");
+        properties.put("compression.type", compression);
+        properties.put("max.request.size", Integer.MAX_VALUE);
+        properties.put("buffer.memory", 256L * 1024 * 1024);
+        try (var producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
+            var sent = records.stream().map(producer::send).toList();
+            var appended = new ArrayList<RecordMetadata>();
+            for (var one : sent) {
+                appended.add(one.get());
+            }
+            return appended;
+        } catch (ExecutionException e) {
+            throw new AssertionError("could not append", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
     static <V> List<ConsumerRecord<String, V>> read(KafkaConfig config, Topic<V> topic) {
-        try (var consumer = consumer(config, topic)) {
-            var records = new ArrayList<ConsumerRecord<String, V>>();
+        return read(config, topic, new StringDeserializer(), topic.valueSerde().deserializer());
+    }
+
+    static <K, V> List<ConsumerRecord<K, V>> read(
+            KafkaConfig config, Topic<?> topic, Deserializer<K> keys, Deserializer<V> values) {
+        try (var consumer = consumer(config, topic, keys, values)) {
+            var records = new ArrayList<ConsumerRecord<K, V>>();
             readToEnd(consumer, records);
             return records;
         }
@@ -49,7 +79,8 @@ final class TopicAccess {
 
     static <V> List<ConsumerRecord<String, V>> await(KafkaConfig config, Topic<V> topic, int count, Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
-        try (var consumer = consumer(config, topic)) {
+        try (var consumer = consumer(
+                config, topic, new StringDeserializer(), topic.valueSerde().deserializer())) {
             var records = new ArrayList<ConsumerRecord<String, V>>();
             while (records.size() < count) {
                 if (System.nanoTime() - deadline > 0) {
@@ -63,14 +94,14 @@ final class TopicAccess {
         }
     }
 
-    private static <V> Consumer<String, V> consumer(KafkaConfig config, Topic<V> topic) {
+    private static <K, V> Consumer<K, V> consumer(
+            KafkaConfig config, Topic<?> topic, Deserializer<K> keys, Deserializer<V> values) {
         var properties = config.clientProperties("writ-test-consumer");
         properties.put("isolation.level", "read_committed");
         properties.put("enable.auto.commit", false);
         properties.put("max.partition.fetch.bytes", MAX_BYTES);
         properties.put("fetch.max.bytes", MAX_BYTES);
-        var consumer = new KafkaConsumer<>(
-                properties, new StringDeserializer(), topic.valueSerde().deserializer());
+        var consumer = new KafkaConsumer<>(properties, keys, values);
         var partitions = consumer.partitionsFor(topic.name(config.topicPrefix())).stream()
                 .map(p -> new TopicPartition(p.topic(), p.partition()))
                 .toList();
@@ -80,7 +111,7 @@ final class TopicAccess {
     }
 
     /** The end, for a reader of committed records, is the last stable offset: past it, an open transaction begins. */
-    private static <V> void readToEnd(Consumer<String, V> consumer, List<ConsumerRecord<String, V>> records) {
+    private static <K, V> void readToEnd(Consumer<K, V> consumer, List<ConsumerRecord<K, V>> records) {
         var ends = consumer.endOffsets(consumer.assignment());
         while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
             consumer.poll(Duration.ofMillis(100)).forEach(records::add);
