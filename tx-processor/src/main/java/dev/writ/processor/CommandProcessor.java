@@ -1,16 +1,14 @@
 package dev.writ.processor;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.writ.common.message.Command;
+import dev.writ.common.message.CommandRecord;
 import dev.writ.common.message.Outcome;
 import dev.writ.common.message.RecordPosition;
 import dev.writ.common.topic.CloudEventHeaders;
-import dev.writ.common.topic.Topics;
+import dev.writ.common.topic.DeadRecord;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -47,9 +45,11 @@ final class CommandProcessor implements Processor<byte[], byte[], Object, Object
         var position = new RecordPosition(metadata.topic(), metadata.partition(), metadata.offset());
         Command command;
         try {
-            command = decode(metadata.topic(), record);
-        } catch (SerializationException e) {
-            bury(record, position, e.getMessage());
+            command = CommandRecord.read(record.key(), record.value());
+        } catch (IllegalArgumentException e) {
+            if (decider.buries()) {
+                bury(record, position, e.getMessage());
+            }
             return;
         }
         long began = System.nanoTime();
@@ -63,21 +63,6 @@ final class CommandProcessor implements Processor<byte[], byte[], Object, Object
             ledger.invalidate();
             throw e;
         }
-    }
-
-    private static Command decode(String topic, Record<byte[], byte[]> record) {
-        var command = Topics.PENDING.valueSerde().deserializer().deserialize(topic, record.value());
-        if (command == null) {
-            throw new SerializationException("the record has no value");
-        }
-        if (record.key() == null || !command.id().toString().equals(new String(record.key(), UTF_8))) {
-            throw new SerializationException("the record's key is not the command's id " + command.id());
-        }
-        var fault = CommandMetadata.fault(command);
-        if (fault.isPresent()) {
-            throw new SerializationException(fault.get());
-        }
-        return command;
     }
 
     private void forward(Outcome outcome, Record<byte[], byte[]> pending) {
@@ -96,13 +81,10 @@ final class CommandProcessor implements Processor<byte[], byte[], Object, Object
                 .addKeyValue("record", position)
                 .addKeyValue("reason", reason)
                 .log("not a command; kept on dead-cmds");
-        var headers = new RecordHeaders(record.headers());
-        CloudEventHeaders.put(headers, "writ-reason", SafeText.of(reason));
-        CloudEventHeaders.put(headers, "writ-topic", position.topic());
-        CloudEventHeaders.put(headers, "writ-partition", Integer.toString(position.partition()));
-        CloudEventHeaders.put(headers, "writ-offset", Long.toString(position.offset()));
-        context.forward(
-                new Record<>(record.key(), record.value(), record.timestamp(), headers), ProcessorTopology.DEAD);
+        var dead = DeadRecord.of(position, SafeText.of(reason), record.key(), record.value(), record.headers());
+        var key = dead.leftOut() ? null : record.key();
+        var value = dead.leftOut() ? null : record.value();
+        context.forward(new Record<>(key, value, record.timestamp(), dead.headers()), ProcessorTopology.DEAD);
         meters.counter("writ.dead").increment();
     }
 

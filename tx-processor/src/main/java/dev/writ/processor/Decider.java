@@ -23,7 +23,7 @@ import java.util.Optional;
 
 /** Turns a command into outcomes: asks business logic, checks what it wants, and has the ledger apply it. */
 final class Decider {
-    /** Who decides an action that this processor has no handler for. */
+    /** Who sees to what this processor has no handler for. */
     @FunctionalInterface
     interface UnknownActions {
         enum Verdict {
@@ -35,6 +35,11 @@ final class Decider {
 
         /** @throws MissingHandlerException if this very processor announced the action */
         Verdict judge(String action);
+
+        /** Whether this processor, of several on one log, keeps the records that are no commands at all. */
+        default boolean buries() {
+            return true;
+        }
     }
 
     /** Produces the checked transaction data of a command for a database value. */
@@ -76,6 +81,11 @@ final class Decider {
         this.runner = runner;
         this.clock = clock;
         this.attempts = attempts;
+    }
+
+    /** See {@link UnknownActions#buries()}. */
+    boolean buries() {
+        return unknownActions.buries();
     }
 
     /**

@@ -33,6 +33,22 @@ record RunningProcessor(DatabaseSource source, TxProcessor processor) implements
         return start(TxProcessorConfig.with(kafka), handlers, ConnectedDatabase.forWriter(new DatabaseConfig(uri)));
     }
 
+    /** One of several on a database. */
+    static RunningProcessor databaseFirst(
+            KafkaConfig kafka, Handlers handlers, String uri, String id, boolean unknownActions) {
+        var d = TxProcessorConfig.with(kafka);
+        var config = new TxProcessorConfig(
+                kafka,
+                id,
+                d.handlers(),
+                d.handlerTimeout(),
+                d.commitInterval(),
+                unknownActions,
+                d.threads(),
+                d.attempts());
+        return start(config, handlers, ConnectedDatabase.forWriter(new DatabaseConfig(uri)));
+    }
+
     private static RunningProcessor start(TxProcessorConfig config, Handlers handlers, DatabaseSource source) {
         var running = new RunningProcessor(
                 source, new TxProcessor(config, handlers, source, Clock.systemUTC(), new SimpleMeterRegistry()));

@@ -5,6 +5,10 @@ import java.math.BigDecimal;
 /** What Writ accepts of any notation, so that a small request cannot ask for much work. */
 final class Bounds {
     static final int MAX_DEPTH = 64;
+
+    /** Of a command as it is written down: a form nests what it was given a few levels deeper. */
+    static final int MAX_MESSAGE_DEPTH = 2 * MAX_DEPTH;
+
     static final int MAX_DIGITS = 100;
     static final int MAX_EXPONENT = 400;
 
@@ -14,12 +18,16 @@ final class Bounds {
     /** Longest notation of a number, zeros that are not significant included. */
     static final int MAX_NUMBER_LENGTH = 600;
 
-    static final String DEPTH = "nested deeper than " + MAX_DEPTH;
+    static final String DEPTH = depth(Integer.toString(MAX_DEPTH));
     static final String NUMBER =
             "a number has more than " + MAX_DIGITS + " digits or an exponent beyond ±" + MAX_EXPONENT;
     static final String UNICODE = "a string has half of a surrogate pair";
 
     private Bounds() {}
+
+    static String depth(String max) {
+        return "nested deeper than " + max;
+    }
 
     static boolean fits(BigDecimal number) {
         long exponent = (long) number.precision() - number.scale() - 1;

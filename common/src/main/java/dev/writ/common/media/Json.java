@@ -26,9 +26,12 @@ import java.util.regex.Pattern;
 public final class Json {
     private static final JsonMapper MAPPER = mapper(StreamReadConstraints.defaults());
     private static final JsonMapper BOUNDED = mapper(constraints(Bounds.MAX_DEPTH));
+    private static final JsonMapper MESSAGES = mapper(constraints(Bounds.MAX_MESSAGE_DEPTH));
 
     /** Where Jackson turns from what is wrong to what a programmer could enable. */
     private static final Pattern ADVICE = Pattern.compile("(?s)(: enable |: maybe a | \\(for | \\(start marker).*");
+
+    private static final Pattern MAX_DEPTH = Pattern.compile("depth.*allowed \\((\\d+)");
 
     private Json() {}
 
@@ -47,14 +50,7 @@ public final class Json {
 
     /** @throws IOException if this is not exactly one JSON value in UTF-8, or an object repeats a key */
     public static JsonNode parse(byte[] utf8) throws IOException {
-        try {
-            return parse(StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(utf8))
-                    .toString());
-        } catch (CharacterCodingException e) {
-            throw new JsonParseException(null, "not UTF-8", e);
-        }
+        return parse(decoded(utf8));
     }
 
     /** {@link #parse(byte[])} for text. */
@@ -74,6 +70,16 @@ public final class Json {
         }
     }
 
+    /**
+     * {@link #parse(byte[])} for a message that anybody may have written: bounded as a request is, but deep enough for
+     * every request with its metadata around it.
+     *
+     * @throws dev.writ.common.error.ProblemException with a pointer to a number or text out of bounds
+     */
+    public static JsonNode parseMessage(byte[] utf8) throws IOException {
+        return CanonicalModel.checked(parse(MESSAGES, decoded(utf8)));
+    }
+
     /** {@link #parse(String)} for text from outside: depth and length of numbers are bounded. */
     static JsonNode parseBounded(String text) throws JsonProcessingException {
         return parse(BOUNDED, text);
@@ -91,13 +97,25 @@ public final class Json {
     /** What is wrong, and where. Jackson's own message also quotes the source and tells a programmer what to enable. */
     public static String message(JsonProcessingException e) {
         if (e instanceof StreamConstraintsException) {
-            return e.getOriginalMessage().contains("depth") ? Bounds.DEPTH : Bounds.NUMBER;
+            var depth = MAX_DEPTH.matcher(e.getOriginalMessage());
+            return depth.find() ? Bounds.depth(depth.group(1)) : Bounds.NUMBER;
         }
         var what = ADVICE.matcher(e.getOriginalMessage()).replaceFirst("");
         var where = e.getLocation();
         return where == null || where.getLineNr() < 0
                 ? what
                 : "line " + where.getLineNr() + ", column " + where.getColumnNr() + ": " + what;
+    }
+
+    private static String decoded(byte[] utf8) throws JsonProcessingException {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(utf8))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new JsonParseException(null, "not UTF-8", e);
+        }
     }
 
     private static JsonNode parse(JsonMapper mapper, String text) throws JsonProcessingException {

@@ -13,14 +13,24 @@ import org.apache.kafka.common.serialization.Serdes;
 final class JsonSerde {
     private JsonSerde() {}
 
+    @FunctionalInterface
+    interface Reader<T> {
+        T read(byte[] value) throws IOException;
+    }
+
     static <T> Serde<T> of(Function<T, ? extends JsonNode> toJson, Function<JsonNode, T> fromJson) {
+        return read(toJson, bytes -> fromJson.apply(Json.parse(bytes)));
+    }
+
+    /** With a reading of its own; whatever it throws for its input is the reason. */
+    static <T> Serde<T> read(Function<T, ? extends JsonNode> toJson, Reader<T> reader) {
         return Serdes.serdeFrom(
                 (topic, value) -> value == null ? null : Json.bytes(toJson.apply(value)), (topic, bytes) -> {
                     if (bytes == null) {
                         return null;
                     }
                     try {
-                        return fromJson.apply(Json.parse(bytes));
+                        return reader.read(bytes);
                     } catch (JsonProcessingException e) {
                         throw new SerializationException(topic + ": " + Json.message(e), e);
                     } catch (IOException | IllegalArgumentException | ArithmeticException e) {

@@ -2,6 +2,7 @@ package dev.writ.common.topic;
 
 import dev.writ.common.message.ActionDefinition;
 import dev.writ.common.message.Command;
+import dev.writ.common.message.CommandRecord;
 import dev.writ.common.message.Outcome;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +11,7 @@ import org.apache.kafka.common.serialization.Serdes;
 /** Every topic of Writ. */
 public final class Topics {
     /** Largest record of a pending command, in bytes; the topic and its producers allow it. */
-    public static final int MAX_COMMAND_BYTES = 1024 * 1024;
+    public static final int MAX_COMMAND_BYTES = CommandRecord.MAX_BYTES;
 
     /** Largest outcome record, in bytes; outcome topics, their producers and their consumers allow it. */
     public static final int MAX_OUTCOME_BYTES = 8 * 1024 * 1024;
@@ -22,8 +23,8 @@ public final class Topics {
     public static final int MAX_FACTS_BYTES = 4 * 1024 * 1024;
 
     /** Customer intent, written down before anything else happens. */
-    public static final Topic<Command> PENDING =
-            new Topic<>("pending-cmds", JsonSerde.of(Command::toJson, Command::fromJson), forever(MAX_COMMAND_BYTES));
+    public static final Topic<Command> PENDING = new Topic<>(
+            "pending-cmds", JsonSerde.read(Command::toJson, CommandRecord::read), forever(MAX_COMMAND_BYTES));
 
     public static final Topic<Outcome.Accepted> ACCEPTED = new Topic<>(
             "accepted-cmds",
@@ -40,8 +41,8 @@ public final class Topics {
             Map.of("cleanup.policy", "compact"));
 
     /**
-     * Records of {@link #PENDING} that are not commands at all, untouched, with the reason in their headers. It allows
-     * more than they had: the headers are added, and what was compressed no longer is.
+     * Records of {@link #PENDING} that are not commands at all, untouched, with the reason in their headers
+     * ({@link DeadRecord}). It allows more than they had: the headers are added, and what was compressed no longer is.
      */
     public static final Topic<byte[]> DEAD = new Topic<>("dead-cmds", Serdes.ByteArray(), forever(MAX_OUTCOME_BYTES));
 
