@@ -3,12 +3,7 @@ package dev.writ.processor;
 import dev.writ.common.action.DataSchema;
 import dev.writ.handler.Action;
 import dev.writ.handler.CommandHandler;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.MalformedURLException;
-import java.net.URL;
 import java.net.URLClassLoader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -62,15 +57,12 @@ public final class Handlers {
         var found = new TreeMap<String, CommandHandler>();
         var loaders = new ArrayList<ClassLoader>();
         loaders.add(Handlers.class.getClassLoader());
-        folder.ifPresent(f -> loaders.addAll(loadersOf(f)));
+        folder.stream()
+                .flatMap(f -> JarFolder.in(f).stream())
+                .forEach(f -> loaders.add(new URLClassLoader(f.name(), f.jars(), Handlers.class.getClassLoader())));
         for (var loader : loaders) {
-            try {
-                // A loader also finds what its parent has; the class name tells one handler from another.
-                ServiceLoader.load(CommandHandler.class, loader)
-                        .forEach(h -> found.putIfAbsent(h.getClass().getName(), h));
-            } catch (ServiceConfigurationError | LinkageError e) {
-                throw new IllegalArgumentException("handlers of " + loader.getName() + ": " + e.getMessage(), e);
-            }
+            // A loader also finds what its parent has; the class name tells one handler from another.
+            load(loader).forEach(h -> found.putIfAbsent(h.getClass().getName(), h));
         }
         LOG.atInfo()
                 .addKeyValue("folder", folder.map(Path::toString).orElse("none"))
@@ -79,38 +71,34 @@ public final class Handlers {
         return new Handlers(found.values());
     }
 
-    private static List<ClassLoader> loadersOf(Path folder) {
-        try (var entries = Files.list(folder)) {
-            var loaders = new ArrayList<ClassLoader>();
-            loaderOf(folder).ifPresent(loaders::add);
-            for (var sub : entries.filter(Files::isDirectory).sorted().toList()) {
-                loaderOf(sub).ifPresent(loaders::add);
-            }
-            return loaders;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    /**
+     * These handlers, but with those in the jars of {@code folder} in their place where both decide an action. The jars
+     * may hold other versions of classes that are on the class path; sub-folders are as in {@link #load}.
+     *
+     * @throws IllegalArgumentException if there is no handler in the jars, two of them claim one action, or one cannot be
+     *     loaded
+     */
+    public Handlers overriddenBy(Path folder) {
+        var found = new ArrayList<CommandHandler>();
+        for (var jars : JarFolder.in(folder)) {
+            load(new OwnClassesFirst(jars, Handlers.class.getClassLoader())).forEach(found::add);
         }
+        if (found.isEmpty()) {
+            throw new IllegalArgumentException("no jar in " + folder
+                    + " or a folder in it names a handler in META-INF/services/" + CommandHandler.class.getName());
+        }
+        var overridden = new Handlers(found);
+        byAction.forEach(overridden.byAction::putIfAbsent);
+        return overridden;
     }
 
-    private static Optional<ClassLoader> loaderOf(Path folder) throws IOException {
-        var jars = new ArrayList<URL>();
-        try (var entries = Files.list(folder)) {
-            for (var jar :
-                    entries.filter(p -> p.toString().endsWith(".jar")).sorted().toList()) {
-                jars.add(url(jar));
-            }
-        }
-        return jars.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new URLClassLoader(
-                        folder.toString(), jars.toArray(URL[]::new), Handlers.class.getClassLoader()));
-    }
-
-    private static URL url(Path jar) {
+    private static List<CommandHandler> load(ClassLoader loader) {
         try {
-            return jar.toUri().toURL();
-        } catch (MalformedURLException e) {
-            throw new IllegalArgumentException(e);
+            return ServiceLoader.load(CommandHandler.class, loader).stream()
+                    .map(ServiceLoader.Provider::get)
+                    .toList();
+        } catch (ServiceConfigurationError | LinkageError e) {
+            throw new IllegalArgumentException("handlers of " + loader.getName() + ": " + e.getMessage(), e);
         }
     }
 
