@@ -53,7 +53,7 @@ final class HandlerJar {
         }
     }
 
-    private static void compile(String className, String source, Path classes) {
+    static void compile(String className, String source, Path classes) {
         var compiler = ToolProvider.getSystemJavaCompiler();
         var unit =
                 new SimpleJavaFileObject(
@@ -70,7 +70,7 @@ final class HandlerJar {
         }
     }
 
-    private static void entry(JarOutputStream out, String name, byte[] bytes) throws IOException {
+    static void entry(JarOutputStream out, String name, byte[] bytes) throws IOException {
         out.putNextEntry(new JarEntry(name));
         out.write(bytes);
         out.closeEntry();
