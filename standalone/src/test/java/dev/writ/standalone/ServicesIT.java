@@ -128,7 +128,9 @@ class ServicesIT {
         environment.put("WRIT_TOPIC_PREFIX", "ops.");
         environment.put("WRIT_PARTITIONS", "4");
         environment.put("WRIT_DATOMIC_URI", "datomic:mem://writ");
-        var service = ChildProcess.start(main.getName(), classPath(), environment, folder);
+        var service = ChildProcess.of(main.getName(), classPath())
+                .environment(environment)
+                .start(folder);
         services.add(service);
         return new WritClient(service.url());
     }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -34,55 +35,77 @@ public final class ChildProcess implements AutoCloseable {
         this.builder = builder;
     }
 
-    /**
-     * Starts {@code main}, answering HTTP on a free port.
-     *
-     * @param environment beside what this process has, without its own settings of Writ
-     * @param folder for the output
-     */
-    public static ChildProcess start(String main, List<Path> classPath, Map<String, String> environment, Path folder)
-            throws IOException {
-        return start(main, List.of(), classPath, environment, folder, freePort());
+    /** How a process is started. What is not said is as usual: 384 MiB of heap, no arguments, a free port. */
+    public static final class Launch {
+        private final String main;
+        private final List<Path> classPath;
+        private final Map<String, String> environment = new HashMap<>();
+        private String heap = "384m";
+        private List<String> arguments = List.of();
+        private OptionalInt port = OptionalInt.empty();
+
+        private Launch(String main, List<Path> classPath) {
+            this.main = main;
+            this.classPath = List.copyOf(classPath);
+        }
+
+        /** @param size as {@code -Xmx} takes it */
+        public Launch heap(String size) {
+            heap = size;
+            return this;
+        }
+
+        public Launch arguments(String... values) {
+            arguments = List.of(values);
+            return this;
+        }
+
+        /** Beside what this process has, without its own settings of Writ. */
+        public Launch environment(Map<String, String> variables) {
+            environment.putAll(variables);
+            return this;
+        }
+
+        /** For HTTP; told to the process as {@code WRIT_PORT}. */
+        public Launch port(int number) {
+            port = OptionalInt.of(number);
+            return this;
+        }
+
+        /** @param folder for the output; each process needs its own */
+        public ChildProcess start(Path folder) throws IOException {
+            int number = port.orElseGet(ChildProcess::freePort);
+            var simple = main.substring(main.lastIndexOf('.') + 1);
+            var out = folder.resolve(simple + ".out");
+            var err = folder.resolve(simple + ".err");
+            var builder = new ProcessBuilder(command())
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(out.toFile()))
+                    .redirectError(ProcessBuilder.Redirect.appendTo(err.toFile()));
+            builder.environment().keySet().removeIf(key -> key.startsWith("WRIT_"));
+            builder.environment().putAll(environment);
+            builder.environment().put("WRIT_PORT", Integer.toString(number));
+            var child = new ChildProcess(main, number, out, err, builder);
+            child.process = builder.start();
+            return child;
+        }
+
+        private List<String> command() {
+            var command = new ArrayList<>(List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+            // Several of them start at once: the quickest way up, and little memory.
+            command.addAll(List.of("-Xmx" + heap, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
+            var entries = classPath.stream()
+                    .map(Path::toString)
+                    .collect(Collectors.joining(System.getProperty("path.separator")));
+            command.addAll(List.of("-cp", entries, main));
+            command.addAll(arguments);
+            return command;
+        }
     }
 
-    /**
-     * Starts {@code main} with arguments.
-     *
-     * @param environment beside what this process has, without its own settings of Writ
-     * @param folder for the output
-     * @param port is told to the process as {@code WRIT_PORT}
-     */
-    public static ChildProcess start(
-            String main,
-            List<String> arguments,
-            List<Path> classPath,
-            Map<String, String> environment,
-            Path folder,
-            int port)
-            throws IOException {
-        var command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-        // Several of them start at once: the quickest way up, and little memory.
-        command.addAll(List.of("-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
-        command.addAll(List.of("-cp", joined(classPath), main));
-        command.addAll(arguments);
-        var simple = main.substring(main.lastIndexOf('.') + 1);
-        var out = folder.resolve(simple + ".out");
-        var err = folder.resolve(simple + ".err");
-        var builder = new ProcessBuilder(command)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(out.toFile()))
-                .redirectError(ProcessBuilder.Redirect.appendTo(err.toFile()));
-        builder.environment().keySet().removeIf(key -> key.startsWith("WRIT_"));
-        var own = new HashMap<>(environment);
-        own.put("WRIT_PORT", Integer.toString(port));
-        builder.environment().putAll(own);
-        var child = new ChildProcess(main, port, out, err, builder);
-        child.process = builder.start();
-        return child;
-    }
-
-    private static String joined(List<Path> classPath) {
-        return classPath.stream().map(Path::toString).collect(Collectors.joining(System.getProperty("path.separator")));
+    /** A process that will run {@code main}. */
+    public static Launch of(String main, List<Path> classPath) {
+        return new Launch(main, classPath);
     }
 
     public String url() {

@@ -1,0 +1,125 @@
+package dev.writ.crash;
+
+import dev.writ.testkit.ChildProcess;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+
+/** One process of a suite under test. */
+final class Node implements AutoCloseable {
+    /** What a process may take to be ready; a machine that is busy with others takes several times what it should. */
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+
+    private static final int LAST_LINES = 30;
+
+    private final String name;
+    private final ChildProcess process;
+    private final Predicate<Node> ready;
+
+    private Node(String name, ChildProcess process, Predicate<Node> ready) {
+        this.name = name;
+        this.process = process;
+        this.ready = ready;
+    }
+
+    /** A process that answers {@code /health/ready}. */
+    static Node service(String name, Class<?> main, UnaryOperator<ChildProcess.Launch> how, Path folder) {
+        return new Node(
+                name, start(main, how, folder), node -> Http.status(node.process.url() + "/health/ready") == 200);
+    }
+
+    /** A broker of its own, its data in {@code data}. */
+    static Node broker(Path data, Path folder, int port) {
+        var process =
+                start(BrokerMain.class, launch -> launch.arguments(data.toString(), Integer.toString(port)), folder);
+        return new Node("broker", process, node -> Brokers.answers("127.0.0.1:" + port));
+    }
+
+    private static ChildProcess start(Class<?> main, UnaryOperator<ChildProcess.Launch> how, Path folder) {
+        try {
+            Files.createDirectories(folder);
+            return how.apply(ChildProcess.of(main.getName(), classPath())).start(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What this process has: the services, the bank, and the handlers of these tests. */
+    private static List<Path> classPath() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(Path::of)
+                .toList();
+    }
+
+    String name() {
+        return name;
+    }
+
+    String url() {
+        return process.url();
+    }
+
+    boolean alive() {
+        return process.alive();
+    }
+
+    void kill() {
+        process.kill();
+    }
+
+    void pause() {
+        process.pause();
+    }
+
+    void resume() {
+        process.resume();
+    }
+
+    void restart() {
+        try {
+            process.restart();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** @throws AssertionError with the end of its output, if it ends or is not ready in time */
+    Node awaitReady() throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!ready.test(this)) {
+            if (!process.alive() || System.nanoTime() > deadline) {
+                throw new AssertionError(name + (process.alive() ? " is not ready: " + health() : " has ended") + "\n"
+                        + tail(process.out()) + tail(process.err()));
+            }
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
+        return this;
+    }
+
+    private String health() {
+        return Http.text(process.url() + "/health/ready");
+    }
+
+    /** The end of what it has said. */
+    String lastWords() {
+        return name + ":\n" + tail(process.out()) + tail(process.err());
+    }
+
+    private static String tail(String text) {
+        var lines = text.lines().toList();
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size())) + "\n";
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+}

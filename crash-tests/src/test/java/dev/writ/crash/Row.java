@@ -1,0 +1,46 @@
+package dev.writ.crash;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+
+/** A line of the table. */
+record Row(String fault, int kills, Optional<Verdict> verdict, Optional<Duration> firstDecision, String note) {
+    static final String HEAD = """
+            | fault | kills | sent | acknowledged | outcomes | lost | doubled | longest outage | decides again after | |
+            |---|--:|--:|--:|--:|--:|--:|--:|--:|---|
+            """;
+
+    static Row notRun(String fault, String reason) {
+        return new Row(fault, 0, Optional.empty(), Optional.empty(), "not run: " + reason);
+    }
+
+    static Row broken(String fault, int kills, Throwable how) {
+        var reason = String.valueOf(how.getMessage()).lines().findFirst().orElse("");
+        return new Row(
+                fault,
+                kills,
+                Optional.empty(),
+                Optional.empty(),
+                "FAILED: " + how.getClass().getSimpleName() + " " + reason);
+    }
+
+    String markdown() {
+        var figures = verdict.map(v -> String.format(
+                        Locale.ROOT,
+                        "%,d | %,d | %,d | %d | %d | %s",
+                        v.sent(),
+                        v.acknowledged(),
+                        v.outcomes(),
+                        v.lost(),
+                        v.doubled(),
+                        seconds(v.longestOutage())))
+                .orElse("| | | | |");
+        return "| " + fault + " | " + kills + " | " + figures + " | "
+                + firstDecision.map(Row::seconds).orElse("") + " | " + note + " |\n";
+    }
+
+    private static String seconds(Duration d) {
+        return String.format(Locale.ROOT, "%.1f s", d.toMillis() / 1000.0);
+    }
+}

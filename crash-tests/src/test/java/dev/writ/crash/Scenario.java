@@ -1,0 +1,42 @@
+package dev.writ.crash;
+
+/**
+ * One kind of fault, under load.
+ *
+ * @param name for {@code -Dcrash.only}
+ * @param fault for people
+ * @param rounds how often it strikes
+ * @param kills how many processes that kills, at least
+ * @param commands at least so many are sent meanwhile
+ * @param dropped the share of requests whose client goes away before the answer
+ */
+record Scenario<W extends World>(
+        String name, String fault, int rounds, int kills, int commands, double dropped, Strike<W> strike) {
+    /** Does the harm. */
+    @FunctionalInterface
+    interface Strike<W> {
+        void on(W world, Storm storm) throws Exception;
+    }
+
+    /** A scenario whose every round kills one process. */
+    static <W extends World> Scenario<W> killing(
+            String name, String fault, int rounds, int commands, Strike<W> strike) {
+        return new Scenario<>(name, fault, rounds, rounds, commands, 0, strike);
+    }
+
+    /** A scenario that kills nothing. */
+    static <W extends World> Scenario<W> sparing(
+            String name, String fault, int rounds, int commands, Strike<W> strike) {
+        return new Scenario<>(name, fault, rounds, 0, commands, 0, strike);
+    }
+
+    /** The same, with clients that go away. */
+    Scenario<W> dropping(double share) {
+        return new Scenario<>(name, fault, rounds, kills, commands, share, strike);
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

@@ -1,0 +1,75 @@
+package dev.writ.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Assumptions;
+
+/** Puts a world through a scenario under load, and judges what came of it. */
+final class Trial {
+    private static final int CLIENTS = 8;
+    private static final int PER_SECOND = 60;
+    private static final int ENDLESS = 1_000_000;
+    private static final Duration RAIN = Duration.ofSeconds(120);
+    /** After a restart, from being ready to the first decision. */
+    private static final Duration DECIDES_AGAIN = Duration.ofSeconds(10);
+
+    private final Report report;
+
+    Trial(Report report) {
+        this.report = report;
+    }
+
+    <W extends World> void of(Scenario<W> scenario, W world) throws Exception {
+        long seed = Settings.CURRENT.seed() ^ scenario.name().hashCode();
+        boolean severe = Settings.CURRENT.form() == Settings.Form.LONG;
+        int kills = 0;
+        try (var load = new Load(world.endpoints(), CLIENTS, seed).dropping(scenario.dropped());
+                var sse = new Subscriber(world.endpoints().updates());
+                var webSocket = Subscriber.overWebSocket(world.endpoints().updates())) {
+            var storm = new Storm(seed, load, severe);
+            load.start(ENDLESS, PER_SECOND);
+            try {
+                awaitSent(load, 20);
+                for (int round = 0; round < scenario.rounds(); round++) {
+                    scenario.strike().on(world, storm);
+                }
+                awaitSent(load, scenario.commands());
+            } finally {
+                kills = storm.kills();
+            }
+            var history = load.stop();
+            var judge = new Judge(world.endpoints(), history)
+                    .seenBy("SSE", sse.stop(world.endpoints().kafka()))
+                    .seenBy("WebSocket", webSocket.stop(world.endpoints().kafka()));
+            world.database().ifPresent(judge::database);
+            pass(scenario, storm, judge.verdict());
+        } catch (NotRunException e) {
+            report.add(Row.notRun(scenario.fault(), e.getMessage()));
+            Assumptions.abort(e.getMessage());
+        } catch (Exception | AssertionError e) {
+            System.out.println(world.lastWords());
+            report.add(Row.broken(scenario.fault(), kills, e));
+            throw e;
+        } finally {
+            world.mend();
+        }
+    }
+
+    private void pass(Scenario<?> scenario, Storm storm, Verdict verdict) {
+        report.add(
+                new Row(scenario.fault(), storm.kills(), Optional.of(verdict), storm.slowestDecision(), storm.note()));
+        assertThat(verdict.faults()).isEmpty();
+        assertThat(verdict.lost()).as("lost").isZero();
+        assertThat(verdict.doubled()).as("doubled").isZero();
+        assertThat(verdict.sent()).as("sent").isGreaterThanOrEqualTo(scenario.commands());
+        assertThat(storm.kills()).as("kills").isGreaterThanOrEqualTo(scenario.kills());
+        storm.slowestDecision().ifPresent(took -> assertThat(took).isLessThan(DECIDES_AGAIN));
+    }
+
+    private static void awaitSent(Load load, int commands) {
+        await().atMost(RAIN).until(() -> load.sent() >= commands);
+    }
+}
