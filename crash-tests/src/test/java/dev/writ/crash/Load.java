@@ -81,6 +81,11 @@ final class Load implements AutoCloseable {
         return null;
     }
 
+    /** How many commands the clients are done with. */
+    long sent() {
+        return sent.size();
+    }
+
     /** Whether every client has sent its last command and knows what became of it. */
     boolean done() {
         return running.stream().allMatch(Future::isDone);

@@ -12,6 +12,8 @@ package dev.writ.crash;
  */
 record Scenario<W extends World>(
         String name, String fault, int rounds, int kills, int commands, double dropped, Strike<W> strike) {
+    private static final double DROPPED = 0.02;
+
     /** Does the harm. */
     @FunctionalInterface
     interface Strike<W> {
@@ -21,13 +23,13 @@ record Scenario<W extends World>(
     /** A scenario whose every round kills one process. */
     static <W extends World> Scenario<W> killing(
             String name, String fault, int rounds, int commands, Strike<W> strike) {
-        return new Scenario<>(name, fault, rounds, rounds, commands, 0, strike);
+        return new Scenario<>(name, fault, rounds, rounds, commands, DROPPED, strike);
     }
 
     /** A scenario that kills nothing. */
     static <W extends World> Scenario<W> sparing(
             String name, String fault, int rounds, int commands, Strike<W> strike) {
-        return new Scenario<>(name, fault, rounds, 0, commands, 0, strike);
+        return new Scenario<>(name, fault, rounds, 0, commands, DROPPED, strike);
     }
 
     /** The same, with clients that go away. */
