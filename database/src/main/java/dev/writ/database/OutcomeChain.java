@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.FutureTask;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -14,7 +15,16 @@ import org.apache.kafka.common.TopicPartition;
  * already, is dropped.
  */
 final class OutcomeChain {
-    record Link(Outcome outcome, RecordPosition at) {
+    /** @param text of its transaction, read when it is run; that can be done ahead of time and elsewhere */
+    record Link(Outcome outcome, RecordPosition at, FutureTask<TransactionText> text) {
+        Link(Outcome outcome, RecordPosition at) {
+            this(
+                    outcome,
+                    at,
+                    new FutureTask<>(() -> TransactionText.parse(
+                            outcome.decided().transaction().data())));
+        }
+
         long prevT() {
             return outcome.decided().transaction().prevT();
         }

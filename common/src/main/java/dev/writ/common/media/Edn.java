@@ -59,17 +59,14 @@ public final class Edn {
         private static final Object OPTIONS;
 
         static {
-            var require = Clojure.var("clojure.core", "require");
-            require.invoke(Clojure.read("clojure.edn"));
-            require.invoke(Clojure.read("clojure.instant"));
+            Clojure.var("clojure.core", "require").invoke(Clojure.read("clojure.edn"));
             READ = Clojure.var("clojure.edn", "read");
-            var instant = Clojure.var("clojure.instant", "read-instant-date");
             OPTIONS = PersistentHashMap.create(
                     Keyword.intern("eof"),
                     END,
                     Keyword.intern("readers"),
                     PersistentHashMap.create(
-                            Symbol.intern("inst"), tag("inst", text -> instant(instant, text)),
+                            Symbol.intern("inst"), tag("inst", EdnInstant::read),
                             Symbol.intern("uuid"), tag("uuid", Reader::uuid)));
         }
 
@@ -100,14 +97,6 @@ public final class Edn {
                             || e instanceof NullPointerException
                     ? "cannot be read"
                     : e.getMessage();
-        }
-
-        private static Object instant(IFn reader, String text) {
-            try {
-                return reader.invoke(text);
-            } catch (RuntimeException e) {
-                throw new IllegalArgumentException("Invalid instant: " + text, e);
-            }
         }
 
         private static UUID uuid(String text) {

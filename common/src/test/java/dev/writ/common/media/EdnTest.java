@@ -115,6 +115,29 @@ class EdnTest {
         assertThat(Edn.print(((PersistentList) Edn.read("(1 2)")).next())).isEqualTo("(2)");
     }
 
+    @Test
+    void readsInstantsAsItPrintsThem() {
+        var random = new java.util.Random(11);
+        for (int n = 0; n < 200; n++) {
+            var date = new Date(random.nextLong(-62_000_000_000_000L, 250_000_000_000_000L));
+            assertThat(Edn.read(Edn.print(date))).isEqualTo(date);
+        }
+        var noon = java.time.Instant.parse("2026-07-01T12:00:00Z");
+        for (var text : List.of(
+                "2026-07-01T12:00:00.000-00:00",
+                "2026-07-01T12:00:00.0000001Z",
+                "2026-07-01T12:00:00Z",
+                "2026-07-01T12:00:00",
+                "2026-07-01T12:00",
+                "2026-07-01T12",
+                "2026-07-01T14:00+02:00",
+                "2026-07-01T06:30:00.000-05:30")) {
+            assertThat(Edn.read("#inst \"" + text + "\"")).as(text).isEqualTo(Date.from(noon));
+        }
+        assertThat(Edn.read("#inst \"2026\"")).isEqualTo(Edn.read("#inst \"2026-01\""));
+        assertThat(Edn.read("#inst \"2026-01Z\"")).isEqualTo(Edn.read("#inst \"2026-01-01\""));
+    }
+
     /** A name from a customer must not become syntax: the text is read back and applied. */
     @Test
     void refusesNamesThatWouldReadAsSomethingElse() {
@@ -167,6 +190,8 @@ class EdnTest {
                 "`\n1e500` | EDN, line 2, column 1: a number has more than 100 digits or an exponent beyond ±400",
                 "#uuid \"x\" | EDN, line 1, column 9: Invalid UUID string: x",
                 "#inst \"x\" | EDN, line 1, column 9: Invalid instant: x",
+                "#inst \"2026-02-30T00:00:00.000-00:00\" | EDN, line 1, column 37: Invalid instant: 2026-02-30T00:00:00.000-00:00",
+                "#inst \"2026-02-28T24:00:00.000-00:00\" | EDN, line 1, column 37: Invalid instant: 2026-02-28T24:00:00.000-00:00",
                 "; nothing | EDN: no value",
                 "1/0 | EDN, line 1, column 3: Divide by zero"
             })
