@@ -15,6 +15,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever a client sends, it is told what is wrong with it, and nothing is written down. */
 class BadInputIT {
@@ -134,6 +135,41 @@ class BadInputIT {
                 field,
                 value);
         assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Idempotency-Key:",
+                "Idempotency-Key:  \t ",
+                "Idempotency-Key: \"\"",
+                "Idempotency-Key: \"                \\\"",
+                "Idempotency-Key: \"0123456789\\x0123456789\"",
+                "Idempotency-Key: \"0123456789ä0123456789\"",
+                "Idempotency-Key: 0123456789ä0123456789",
+                "Idempotency-Key: \"0123456789\t0123456789\"",
+                "Idempotency-Key: \"0123456789abcdef\", \"0123456789abcdeg\"",
+                "Idempotency-Key: 0123456789abcdef,0123456789abcdef",
+                "Idempotency-Key: :MDEyMzQ1Njc4OWFiY2RlZg==:;p",
+                "Idempotency-Key: 0123456789abcdef\r\nIdempotency-Key: 0123456789abcdef",
+                "Idempotency-Key: 0123456789abcdef\r\nidempotency-key:",
+                "IDEMPOTENCY-KEY: short"
+            })
+    void keysThatAreNone(String field) {
+        var request = RawHttp.post(COMMANDS, "[\"accept\", {\"amount\": 1}]", field, "Connection: close");
+        try (var connection = new RawHttp(api.uri())) {
+            assertThat(connection.send(request).answer())
+                    .startsWith("HTTP/1.1 400")
+                    .contains("\"detail\":\"Idempotency-Key: ");
+        }
+    }
+
+    @Test
+    void aKeyThatIsTooLongIsRefusedHoweverLongItIs() {
+        for (int length : new int[] {256, 5_000, 200_000}) {
+            var answer = api.post("[\"accept\", {\"amount\": 1}]", "Idempotency-Key", "k".repeat(length));
+            assertThat(answer.statusCode()).isIn(400, 431);
+        }
     }
 
     @ParameterizedTest
