@@ -7,6 +7,8 @@ import dev.writ.standalone.cli.QueryCommand;
 import dev.writ.standalone.cli.SendCommand;
 import dev.writ.standalone.cli.StatusCommand;
 import dev.writ.standalone.cli.WatchCommand;
+import dev.writ.standalone.ops.DeadCommand;
+import dev.writ.standalone.ops.RebuildCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
@@ -31,7 +33,9 @@ import picocli.CommandLine.Spec;
             SendCommand.class,
             QueryCommand.class,
             WatchCommand.class,
-            StatusCommand.class
+            StatusCommand.class,
+            DeadCommand.class,
+            RebuildCommand.class
         })
 public final class WritMain implements Runnable {
     @Spec

@@ -8,6 +8,7 @@ import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** Which Kafka, and which topics there, a command of operators works on. */
@@ -19,6 +20,7 @@ final class KafkaOption {
 
     @Option(
             names = "--kafka",
+            scope = ScopeType.INHERIT,
             paramLabel = "HOST:PORT",
             description = "Kafka's bootstrap servers. Default: WRIT_KAFKA of the environment, else 127.0.0.1:9092.")
     void servers(String servers) {
@@ -27,6 +29,7 @@ final class KafkaOption {
 
     @Option(
             names = "--topic-prefix",
+            scope = ScopeType.INHERIT,
             paramLabel = "PREFIX",
             description = "In front of every topic name. Default: WRIT_TOPIC_PREFIX of the environment, else none.")
     void topicPrefix(String prefix) {
