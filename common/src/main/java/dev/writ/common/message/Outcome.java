@@ -131,9 +131,17 @@ public sealed interface Outcome permits Outcome.Accepted, Outcome.Failed {
 
     /** The facts of an accepted command, or how many there were when they are too many to carry. */
     sealed interface Facts {
+        /** How many there were, listed or not. */
+        int count();
+
         record Listed(List<Fact> facts) implements Facts {
             public Listed {
                 facts = List.copyOf(facts);
+            }
+
+            @Override
+            public int count() {
+                return facts.size();
             }
         }
 
