@@ -49,13 +49,9 @@ final class OutcomeComparison {
                     : Optional.of(new Difference(
                             Kind.OTHER_FACTS, before, after, difference.onlyBefore(), difference.onlyAfter()));
         }
-        return count(before.facts()) == count(after.facts())
+        return before.facts().count() == after.facts().count()
                 ? Optional.empty()
                 : different(Kind.OTHER_FACTS, before, after);
-    }
-
-    private static int count(Facts facts) {
-        return facts instanceof Facts.Listed listed ? listed.facts().size() : ((Facts.Omitted) facts).count();
     }
 
     /** An attribute never changes its type; one that is not there yet may still come. */

@@ -217,20 +217,16 @@ class WhatIfIT {
         var told = Told.of(kafka, BANKING.overriddenBy(folder), null, null);
         assertThat(told.differences())
                 .extracting(d -> d.before().id(), Difference::kind)
-                .containsExactly(
-                        tuple(overdraft.id(), Kind.ACCEPTED_NOW),
-                        tuple(after.id(), Kind.OTHER_FACTS));
+                .containsExactly(tuple(overdraft.id(), Kind.ACCEPTED_NOW), tuple(after.id(), Kind.OTHER_FACTS));
         var facts = told.only(after);
         assertThat(facts.onlyBefore())
                 .extracting(Fact::a, f -> f.v().asText(), Fact::added)
                 .containsExactlyInAnyOrder(
-                        tuple("account/balance", "70.00", false),
-                        tuple("account/balance", "50.00", true));
+                        tuple("account/balance", "70.00", false), tuple("account/balance", "50.00", true));
         assertThat(facts.onlyAfter())
                 .extracting(Fact::a, f -> f.v().asText(), Fact::added)
                 .containsExactlyInAnyOrder(
-                        tuple("account/balance", "-80.00", false),
-                        tuple("account/balance", "-100.00", true));
+                        tuple("account/balance", "-80.00", false), tuple("account/balance", "-100.00", true));
         assertThat(facts.onlyAfter().get(0).e())
                 .as("told in ids of the history there is")
                 .isEqualTo(facts.onlyBefore().get(0).e());
