@@ -37,14 +37,22 @@ import java.util.concurrent.TimeoutException;
  * For one stream thread; any number of ledgers may share a database.
  */
 final class DatabaseFirstLedger implements Ledger {
-    /** Finds how far the log has got. */
+    /** What the log has of this processor's outcomes. */
     @FunctionalInterface
-    interface ResumePoints {
-        /**
-         * The highest offset of a partition of pending-cmds that has an outcome of this processor, as far as outcomes not
-         * older than {@code since} tell; or -1.
-         */
-        long highestDelivered(int partition, Instant since);
+    interface DeliveredLog {
+        /** A partition of the outcome topics as it stands now; what comes later is the doing of the task that asks. */
+        Part upToNow(int partition);
+
+        @FunctionalInterface
+        interface Part {
+            /**
+             * Whether it holds this processor's outcome for the command at {@code position}.
+             *
+             * @param success whether the command was accepted
+             * @param decided instant of the transaction: the outcome, if there, is not older
+             */
+            boolean has(RecordPosition position, boolean success, Instant decided);
+        }
     }
 
     /** Finds the text of attributes by the id of the command that installs it. */
@@ -56,24 +64,24 @@ final class DatabaseFirstLedger implements Ledger {
     private static final Duration PATIENCE = Duration.ofSeconds(4);
     private static final Keyword CMD_TX = Datomic.keyword("cmd/tx");
     private static final Keyword CMD_ERROR = Datomic.keyword("cmd/error");
-    private static final Keyword CMD_OFFSET = Datomic.keyword("cmd/offset");
-    private static final Keyword CMD_PARTITION = Datomic.keyword("cmd/partition");
-    private static final Keyword CMD_TOPIC = Datomic.keyword("cmd/topic");
-    private static final Keyword CMD_PROCESSOR = Datomic.keyword("cmd/processor");
+    static final Keyword CMD_OFFSET = Datomic.keyword("cmd/offset");
+    static final Keyword CMD_PARTITION = Datomic.keyword("cmd/partition");
+    static final Keyword CMD_TOPIC = Datomic.keyword("cmd/topic");
+    static final Keyword CMD_PROCESSOR = Datomic.keyword("cmd/processor");
     private static final Keyword DB_ID = Datomic.keyword("db/id");
     private static final Object LOG_DATA = Datomic.keyword("data");
-    private static final Object LOG_T = Datomic.keyword("t");
+    static final Object LOG_T = Datomic.keyword("t");
 
     private final Connection connection;
     private final String processor;
-    private final ResumePoints resumePoints;
+    private final DeliveredLog log;
     private final KnownSchema knownSchema;
-    private final Map<Integer, Long> delivered = new HashMap<>();
+    private final Map<Integer, DeliveredLog.Part> delivered = new HashMap<>();
 
-    DatabaseFirstLedger(Connection connection, String processor, ResumePoints resumePoints, KnownSchema knownSchema) {
+    DatabaseFirstLedger(Connection connection, String processor, DeliveredLog log, KnownSchema knownSchema) {
         this.connection = connection;
         this.processor = processor;
-        this.resumePoints = resumePoints;
+        this.log = log;
         this.knownSchema = knownSchema;
     }
 
@@ -89,30 +97,29 @@ final class DatabaseFirstLedger implements Ledger {
 
     @Override
     public List<Outcome> undelivered(Command command, RecordPosition position, Database database) {
+        // Fixed before the first outcome is written here: from then on, what is new in the log is this task's own.
+        var part = delivered.computeIfAbsent(position.partition(), log::upToNow);
         var transactions = new ArrayList<Long>();
         for (Datom d : database.datoms(Database.AVET, CMD_OFFSET, position.offset())) {
             if (isOurs(database.entity(d.e()), position)) {
                 transactions.add((Long) d.e());
             }
         }
-        if (transactions.isEmpty() || position.offset() <= delivered(position.partition(), database, transactions)) {
+        transactions.sort(Comparator.naturalOrder());
+        // What was decided for one record is written in one Kafka transaction: the log has all of it or nothing.
+        if (transactions.isEmpty()
+                || isDelivered(part, position, database, transactions.get(transactions.size() - 1))) {
             return List.of();
         }
-        transactions.sort(Comparator.naturalOrder());
         return transactions.stream()
                 .map(tx -> outcome(command, position, database, database.entity(tx)))
                 .toList();
     }
 
-    /** Asked for only when there is something that may be missing from the log: looking there takes time. */
-    private long delivered(int partition, Database database, List<Long> transactions) {
-        return delivered.computeIfAbsent(partition, p -> {
-            var since = transactions.stream()
-                    .map(tx -> Datomic.instant(database, tx))
-                    .min(Comparator.naturalOrder())
-                    .orElseThrow();
-            return resumePoints.highestDelivered(p, since);
-        });
+    private static boolean isDelivered(
+            DeliveredLog.Part part, RecordPosition position, Database database, Long transaction) {
+        boolean success = Boolean.TRUE.equals(database.entity(transaction).get(Datomic.CMD_SUCCESS));
+        return part.has(position, success, Datomic.instant(database, transaction));
     }
 
     private boolean isOurs(Entity tx, RecordPosition position) {
@@ -154,32 +161,13 @@ final class DatabaseFirstLedger implements Ledger {
             try {
                 return new Applied(full, TransactionResult.of(within(connection.transactAsync(full.forms()))));
             } catch (ExecutionException e) {
-                if (!isAhead(e.getCause())) {
+                if (!Datomic.isAhead(e.getCause())) {
                     return judge(full, commandId, e.getCause());
                 }
-                awaitTransactorClock(deadline, e.getCause());
+                Datomic.awaitClock(deadline, e.getCause());
             } catch (TimeoutException e) {
                 return judge(full, commandId, e);
             }
-        }
-    }
-
-    /** The instant lies ahead of the transactor's clock. That is this host's fault, not the command's: it passes. */
-    private static boolean isAhead(Throwable failure) {
-        return Datomic.error(failure)
-                .filter("db.error/future-tx-instant"::equals)
-                .isPresent();
-    }
-
-    private static void awaitTransactorClock(long deadline, Throwable failure) {
-        if (System.nanoTime() > deadline) {
-            throw new LedgerUnavailableException("this host's clock is ahead of the transactor's", failure);
-        }
-        try {
-            TimeUnit.MILLISECONDS.sleep(20);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new LedgerUnavailableException("interrupted", e);
         }
     }
 

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 
 /** What both ledgers read from a database value, and what they understand of Datomic's errors. */
 final class Datomic {
@@ -45,6 +46,31 @@ final class Datomic {
     static Instant instant(Database database, Object tx) {
         var date = (Date) database.entity(tx).get(TX_INSTANT);
         return date == null ? Instant.EPOCH : date.toInstant();
+    }
+
+    /** Whether a transaction's instant lies ahead of Datomic's clock: that is a host's fault, not the command's. */
+    static boolean isAhead(Throwable failure) {
+        return error(failure).filter("db.error/future-tx-instant"::equals).isPresent();
+    }
+
+    /**
+     * Gives a clock that lags behind an instant a moment to reach it.
+     *
+     * @param deadline in the terms of {@link System#nanoTime}
+     * @param failure the refusal of the instant
+     * @throws LedgerUnavailableException once the deadline has passed
+     */
+    static void awaitClock(long deadline, Throwable failure) {
+        if (System.nanoTime() > deadline) {
+            throw new LedgerUnavailableException(
+                    "the newest instant is ahead of Datomic's clock: " + failure.getMessage(), failure);
+        }
+        try {
+            TimeUnit.MILLISECONDS.sleep(20);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LedgerUnavailableException("interrupted", e);
+        }
     }
 
     /** The {@code :db/error} of an exception, without the colon, if Datomic refused the data. */

@@ -7,6 +7,7 @@ import dev.writ.common.message.Outcome;
 import dev.writ.common.message.RecordPosition;
 import dev.writ.database.TransactionResult;
 import dev.writ.database.TransactionText;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -26,6 +27,9 @@ final class LogFirstLedger implements Ledger {
         /** With everything that stands in the log now, open transactions included once they have ended. */
         Database caughtUp() throws TimeoutException, InterruptedException;
     }
+
+    /** This host's clock may have been set back behind the newest instant. */
+    private static final Duration CLOCK_PATIENCE = Duration.ofSeconds(4);
 
     private final Projection projection;
     private Database head;
@@ -68,18 +72,28 @@ final class LogFirstLedger implements Ledger {
 
     @Override
     public Result apply(TransactionText text, UUID commandId, Optional<Problem> error) {
-        try {
-            var result = TransactionResult.of(database().with(text.forms()));
-            head = result.after();
-            return new Applied(text, result);
-        } catch (LedgerUnavailableException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            var message = String.valueOf(e.getMessage());
-            return Datomic.error(e).filter("db.error/cas-failed"::equals).isPresent()
-                    ? new Moved(message)
-                    : new Refused(message);
+        long deadline = System.nanoTime() + CLOCK_PATIENCE.toNanos();
+        while (true) {
+            try {
+                var result = TransactionResult.of(database().with(text.forms()));
+                head = result.after();
+                return new Applied(text, result);
+            } catch (LedgerUnavailableException e) {
+                throw e;
+            } catch (RuntimeException e) {
+                if (!Datomic.isAhead(e)) {
+                    return refusal(e);
+                }
+                Datomic.awaitClock(deadline, e);
+            }
         }
+    }
+
+    private static Result refusal(RuntimeException e) {
+        var message = String.valueOf(e.getMessage());
+        return Datomic.error(e).filter("db.error/cas-failed"::equals).isPresent()
+                ? new Moved(message)
+                : new Refused(message);
     }
 
     /** It is a value in this process. */

@@ -31,6 +31,9 @@ final class StreamsLoop implements AutoCloseable {
     /** What a transaction may take besides its handlers: catching up with the log, and writing. */
     private static final Duration BESIDE_HANDLERS = Duration.ofSeconds(10);
 
+    /** A ledger that is away again shows it within this time of running. */
+    private static final Duration PROBATION = Duration.ofSeconds(5);
+
     private static final int SESSION_TIMEOUT_MS = 6_000;
 
     private final TxProcessorConfig config;
@@ -40,6 +43,8 @@ final class StreamsLoop implements AutoCloseable {
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile int partitions;
     private volatile Health health = Health.notReady("tx-processor: not started");
+    /** Why the last run ended, until a later one has held; else empty. */
+    private volatile String trouble = "";
 
     StreamsLoop(TxProcessorConfig config, boolean logFirst, ProcessorSupplier<byte[], byte[], Object, Object> decide) {
         this.config = config;
@@ -70,7 +75,7 @@ final class StreamsLoop implements AutoCloseable {
         try {
             while (closing.getCount() > 0) {
                 long began = System.nanoTime();
-                var failure = runOnce();
+                var failure = runSafely();
                 if (failure == null) {
                     return;
                 }
@@ -92,6 +97,17 @@ final class StreamsLoop implements AutoCloseable {
         }
     }
 
+    /** Nobody watches this thread: what goes wrong outside of Kafka Streams is a reason to start again, too. */
+    private Throwable runSafely() throws InterruptedException {
+        try {
+            return runOnce();
+        } catch (RuntimeException e) {
+            trouble = "tx-processor: " + root(e).getMessage();
+            health = Health.notReady(trouble);
+            return e;
+        }
+    }
+
     /** Runs until the application ends; null if that was asked for. */
     private Throwable runOnce() throws InterruptedException {
         var failure = new AtomicReference<Throwable>();
@@ -104,22 +120,29 @@ final class StreamsLoop implements AutoCloseable {
         });
         streams.setStateListener((now, before) -> {
             if (now == KafkaStreams.State.RUNNING) {
-                health = Health.READY;
+                health = trouble.isEmpty() ? Health.READY : Health.notReady(trouble);
             } else if (now == KafkaStreams.State.ERROR) {
                 ended.countDown();
             } else if (failure.get() == null) {
-                health = Health.notReady("tx-processor: streams are " + now);
+                health = Health.notReady(trouble.isEmpty() ? "tx-processor: streams are " + now : trouble);
             }
         });
         streams.start();
+        long runningSince = System.nanoTime();
         while (!ended.await(50, TimeUnit.MILLISECONDS)) {
             if (closing.getCount() == 0) {
                 streams.close(leaving());
                 return null;
             }
+            runningSince = streams.state() == KafkaStreams.State.RUNNING ? runningSince : System.nanoTime();
+            if (!trouble.isEmpty() && System.nanoTime() - runningSince > PROBATION.toNanos()) {
+                trouble = "";
+                health = Health.READY;
+            }
         }
         var e = failure.get() == null ? new IllegalStateException("streams ended without a reason") : failure.get();
-        health = Health.notReady("tx-processor: " + root(e).getMessage());
+        trouble = "tx-processor: " + root(e).getMessage();
+        health = Health.notReady(trouble);
         streams.close(leaving());
         return e;
     }

@@ -19,6 +19,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +46,17 @@ public final class TxProcessor implements Component, WebModule {
     /** @param source the caller's to start and to close */
     public TxProcessor(
             TxProcessorConfig config, Handlers handlers, DatabaseSource source, Clock clock, MeterRegistry meters) {
+        this(config, handlers, source, clock, meters, UnaryOperator.identity());
+    }
+
+    /** @param around what stands between deciding and the ledger, such as a fault */
+    TxProcessor(
+            TxProcessorConfig config,
+            Handlers handlers,
+            DatabaseSource source,
+            Clock clock,
+            MeterRegistry meters,
+            UnaryOperator<Ledger> around) {
         this.config = config;
         this.source = source;
         this.catalog = new ActionCatalog(config.kafka());
@@ -54,7 +66,7 @@ public final class TxProcessor implements Component, WebModule {
         var unknownActions = new Unannounced(config, catalog);
         Supplier<Ledger> ledgers = ledgers(handlers);
         this.loop = new StreamsLoop(config, logFirst(), () -> {
-            var ledger = ledgers.get();
+            var ledger = around.apply(ledgers.get());
             var decider = new Decider(config.id(), handlers, unknownActions, ledger, runner, clock, config.attempts());
             return new CommandProcessor(decider, ledger, config.id(), meters);
         });
@@ -71,8 +83,8 @@ public final class TxProcessor implements Component, WebModule {
             var ledger = new LogFirstLedger(new ReplicaProjection(replica));
             return () -> ledger;
         } else if (source instanceof ConnectedDatabase database) {
-            var tail = new OutcomeTail(config.kafka(), config.id());
-            return () -> new DatabaseFirstLedger(database.connection(), config.id(), tail, handlers::attributes);
+            var delivered = new DeliveredOutcomes(config.kafka(), config.id());
+            return () -> new DatabaseFirstLedger(database.connection(), config.id(), delivered, handlers::attributes);
         }
         throw new IllegalArgumentException(
                 "no ledger for a " + source.getClass().getSimpleName());
@@ -115,6 +127,7 @@ public final class TxProcessor implements Component, WebModule {
             while (!source.health().ready() || !catalog.caughtUp()) {
                 TimeUnit.MILLISECONDS.sleep(20);
             }
+            retried("comparing the database with the log", this::compare);
             retried("installing schema", () -> {
                 announcer.submitSchema();
                 return partitions;
@@ -145,6 +158,14 @@ public final class TxProcessor implements Component, WebModule {
 
     private int ensureTopics() throws TimeoutException, InterruptedException {
         return TopicAdmin.ensureTopics(config.kafka(), Duration.ofSeconds(5));
+    }
+
+    /** A replica compares at every step; a shared database is compared before it is written to. */
+    private Void compare() throws InterruptedException {
+        if (source instanceof ConnectedDatabase database) {
+            new LogComparison(config.kafka(), config.id(), database.connection()).requireAgreement();
+        }
+        return null;
     }
 
     @Override

@@ -89,7 +89,7 @@ class DatabaseFirstIT {
         try (var runner = new HandlerRunner(Duration.ofSeconds(2))) {
             var config = TxProcessorConfig.with(kafka);
             var ledger = new DatabaseFirstLedger(
-                    Peer.connect(uri), config.id(), new OutcomeTail(kafka, config.id()), HANDLERS::attributes);
+                    Peer.connect(uri), config.id(), new DeliveredOutcomes(kafka, config.id()), HANDLERS::attributes);
             var decider = new Decider(
                     config.id(),
                     HANDLERS,
@@ -132,8 +132,8 @@ class DatabaseFirstIT {
         var position = new RecordPosition("pending-cmds", 0, 7);
         try (var runner = new HandlerRunner(Duration.ofSeconds(2))) {
             var stale = Peer.connect(uri).db();
-            var ledger =
-                    new DatabaseFirstLedger(Peer.connect(uri), "tx-processor", (p, since) -> -1, HANDLERS::attributes);
+            var ledger = new DatabaseFirstLedger(
+                    Peer.connect(uri), "tx-processor", p -> (at, success, decided) -> false, HANDLERS::attributes);
             var landed = decider(ledger, runner).decide(command, position);
             // The task starts over on a value that does not have it yet.
             var again = decider(new StaleLedger(ledger, stale), runner).decide(command, position);
@@ -153,8 +153,8 @@ class DatabaseFirstIT {
         var position = append(command);
         List<Outcome> lost;
         try (var runner = new HandlerRunner(Duration.ofSeconds(2))) {
-            var ledger =
-                    new DatabaseFirstLedger(Peer.connect(uri), "tx-processor", (p, since) -> -1, HANDLERS::attributes);
+            var ledger = new DatabaseFirstLedger(
+                    Peer.connect(uri), "tx-processor", p -> (at, success, decided) -> false, HANDLERS::attributes);
             lost = decider(ledger, runner).decide(command, position);
         }
         assertThat(lost).extracting(Outcome::action).containsExactly(InstallSchema.ACTION, "put");

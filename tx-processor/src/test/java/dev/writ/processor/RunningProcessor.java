@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 
 /** A tx-processor and the database source it decides on, started and stopped together. */
 record RunningProcessor(DatabaseSource source, TxProcessor processor) implements AutoCloseable {
@@ -49,9 +50,23 @@ record RunningProcessor(DatabaseSource source, TxProcessor processor) implements
         return start(config, handlers, ConnectedDatabase.forWriter(new DatabaseConfig(uri)));
     }
 
+    /** As {@link #databaseFirst(KafkaConfig, Handlers, String)}, with faults between it and its ledgers. */
+    static RunningProcessor databaseFirst(TxProcessorConfig config, Handlers handlers, String uri, Faults faults) {
+        return start(config, handlers, ConnectedDatabase.forWriter(new DatabaseConfig(uri)), Clock.systemUTC(), faults);
+    }
+
     private static RunningProcessor start(TxProcessorConfig config, Handlers handlers, DatabaseSource source) {
+        return start(config, handlers, source, Clock.systemUTC(), UnaryOperator.identity());
+    }
+
+    static RunningProcessor start(
+            TxProcessorConfig config,
+            Handlers handlers,
+            DatabaseSource source,
+            Clock clock,
+            UnaryOperator<Ledger> around) {
         var running = new RunningProcessor(
-                source, new TxProcessor(config, handlers, source, Clock.systemUTC(), new SimpleMeterRegistry()));
+                source, new TxProcessor(config, handlers, source, clock, new SimpleMeterRegistry(), around));
         source.start();
         running.processor().start();
         return running;

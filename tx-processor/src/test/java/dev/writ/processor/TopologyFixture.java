@@ -44,7 +44,7 @@ final class TopologyFixture implements AutoCloseable {
             return EMPTY;
         }
     });
-    private final HandlerRunner runner = new HandlerRunner(Duration.ofMillis(500));
+    private final HandlerRunner runner = new HandlerRunner(Duration.ofSeconds(2));
     private final TopologyTestDriver driver;
     private final TestInputTopic<byte[], byte[]> pending;
     private final TestOutputTopic<String, Outcome.Accepted> accepted;
