@@ -9,6 +9,7 @@ import dev.writ.standalone.cli.StatusCommand;
 import dev.writ.standalone.cli.WatchCommand;
 import dev.writ.standalone.ops.DeadCommand;
 import dev.writ.standalone.ops.RebuildCommand;
+import dev.writ.standalone.ops.ReplayCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
@@ -35,7 +36,8 @@ import picocli.CommandLine.Spec;
             WatchCommand.class,
             StatusCommand.class,
             DeadCommand.class,
-            RebuildCommand.class
+            RebuildCommand.class,
+            ReplayCommand.class
         })
 public final class WritMain implements Runnable {
     @Spec
@@ -52,7 +54,10 @@ public final class WritMain implements Runnable {
         System.exit(run(args, writer(System.out), writer(System.err)));
     }
 
-    /** The exit code: 0 for success, 1 if what was asked for did not come about, 2 if it was asked for wrongly. */
+    /**
+     * The exit code: 0 for success, 1 if what was asked for did not come about, 2 if it was asked for wrongly; commands may
+     * have others of their own.
+     */
     static int run(String[] args, PrintWriter out, PrintWriter err) {
         return new CommandLine(new WritMain())
                 .setOut(out)

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class CliTest {
     @ParameterizedTest
-    @ValueSource(strings = {"up", "demo", "command", "query", "watch", "status", "dead", "rebuild"})
+    @ValueSource(strings = {"up", "demo", "command", "query", "watch", "status", "dead", "rebuild", "replay"})
     void everyCommandHasHelp(String command) {
         var run = Cli.run(command, "--help");
         assertThat(run.exitCode()).isZero();
@@ -24,7 +24,7 @@ class CliTest {
     @Test
     void theHelpNamesEveryCommand() {
         assertThat(Cli.run("--help").out())
-                .contains("up", "demo", "command", "query", "watch", "status", "dead", "rebuild");
+                .contains("up", "demo", "command", "query", "watch", "status", "dead", "rebuild", "replay");
     }
 
     @ParameterizedTest
@@ -49,7 +49,10 @@ class CliTest {
                 "rebuild",
                 "rebuild --to jdbc:postgresql://db?password=hush",
                 "rebuild --to datomic:mem://x --kafka localhost",
-                "rebuild --to datomic:mem://x --topic-prefix ,"
+                "rebuild --to datomic:mem://x --topic-prefix ,",
+                "replay",
+                "replay --handlers no-such-folder",
+                "replay --handlers . --from yesterday"
             })
     void whatIsAskedWronglyIsOneLineAndExitCode2(String line) {
         var run = Cli.run(line.isEmpty() ? new String[0] : line.split(" "));
