@@ -7,14 +7,13 @@ import dev.writ.database.TransactionText;
 import dev.writ.database.TxData;
 import dev.writ.handler.Action;
 import dev.writ.handler.CommandHandler;
-import dev.writ.handler.Decision;
 import dev.writ.handler.Rejected;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** Decides commands as a tx-processor does, and asks every handler twice to see that it is pure. */
+/** Decides commands as a tx-processor does, and has every handler asked again to see that it is pure. */
 final class Decider {
     /** Refusals that say no more than that the database is not what the decision relied on. */
     private static final Set<String> MOVED = Set.of(":db.error/cas-failed", ":db.error/unique-conflict");
@@ -55,7 +54,7 @@ final class Decider {
             return new Verdict.Invalid(faults);
         }
         try {
-            var decision = ask(handler, command, seen);
+            var decision = Purity.ask(handler, command, seen);
             var text = TransactionText.of(decision.guardedTxData());
             allowed(command, text, current);
             return new Verdict.Accepted(Applied.to(current, text, command.meta().submittedAt()));
@@ -78,51 +77,6 @@ final class Decider {
         } catch (IllegalArgumentException e) {
             throw new AssertionError("the handler of " + command.action() + " decided what none may: " + e.getMessage()
                     + "\n  " + text.text());
-        }
-    }
-
-    private static Decision ask(CommandHandler handler, Command command, Database database) throws Rejected {
-        var first = answer(handler, command, database);
-        awaitNextMillisecond();
-        var second = answer(handler, command, database);
-        if (!first.equals(second)) {
-            throw new AssertionError("the handler of " + command.action()
-                    + " is not pure: asked twice about the same command and database value it answered\n  " + first
-                    + "\nand then\n  " + second);
-        }
-        return first.decision();
-    }
-
-    /** Lets a handler that looks at the clock see another time. */
-    private static void awaitNextMillisecond() {
-        long now = System.currentTimeMillis();
-        while (System.currentTimeMillis() == now) {
-            Thread.onSpinWait();
-        }
-    }
-
-    private static Answer answer(CommandHandler handler, Command command, Database database) {
-        try {
-            var decision = handler.handle(command, database);
-            if (decision == null) {
-                throw new AssertionError("the handler of " + command.action() + " returned no decision");
-            }
-            return new Yes(decision);
-        } catch (Rejected rejected) {
-            return new No(rejected.code(), rejected.detail());
-        }
-    }
-
-    private sealed interface Answer {
-        Decision decision() throws Rejected;
-    }
-
-    private record Yes(Decision decision) implements Answer {}
-
-    private record No(String code, String detail) implements Answer {
-        @Override
-        public Decision decision() throws Rejected {
-            throw new Rejected(code, detail);
         }
     }
 }

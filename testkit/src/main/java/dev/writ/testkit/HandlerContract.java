@@ -9,7 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
 
-/** What every handler owes, whatever its business: that it can be found, announced, and used from a form. */
+/**
+ * What every handler owes, whatever its business: that it can be found, announced, and used from a form, and that
+ * nothing in it hints at a decision that could come out otherwise.
+ */
 public final class HandlerContract {
     private HandlerContract() {}
 
@@ -21,6 +24,7 @@ public final class HandlerContract {
         if (!action.equals(handler.action())) {
             faults.add("action() must give the same every time");
         }
+        pure(handler.getClass(), faults);
         described(action, faults);
         attributes(action, faults);
         if (!faults.isEmpty()) {
@@ -39,6 +43,19 @@ public final class HandlerContract {
         if (!Modifier.isPublic(type.getModifiers())) {
             faults.add("must be public");
         }
+    }
+
+    private static void pure(Class<?> type, List<String> faults) {
+        for (var declaring = type; declaring != Object.class; declaring = declaring.getSuperclass()) {
+            for (var field : declaring.getDeclaredFields()) {
+                boolean counts = field.getType().getPackageName().equals("java.util.concurrent.atomic");
+                if (!field.isSynthetic() && (!Modifier.isFinal(field.getModifiers()) || counts)) {
+                    faults.add("has a state of its own, the field " + field.getName()
+                            + ": what was decided before must not matter");
+                }
+            }
+        }
+        ImpureCalls.of(type).forEach(call -> faults.add("is not pure: it calls " + call));
     }
 
     private static void described(Action action, List<String> faults) {
