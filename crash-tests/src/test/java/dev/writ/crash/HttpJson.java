@@ -34,19 +34,6 @@ final class HttpJson {
                 .POST(HttpRequest.BodyPublishers.ofByteArray(Json.bytes(body))));
     }
 
-    /** The status of one attempt; 0 if nobody answers. */
-    int once(URI uri) {
-        var request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(5)).build();
-        try {
-            return client.send(request, BodyHandlers.discarding()).statusCode();
-        } catch (IOException e) {
-            return 0;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while asking " + uri, e);
-        }
-    }
-
     private Reply ask(HttpRequest.Builder builder) {
         var request =
                 builder.header("Accept", "application/json").timeout(REQUEST).build();

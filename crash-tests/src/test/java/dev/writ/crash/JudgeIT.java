@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.writ.processor.CarelessProcessorMain;
 import dev.writ.processor.TxProcessorMain;
 import dev.writ.testkit.KafkaFixture;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -39,7 +38,7 @@ class JudgeIT {
             test -> test.getExecutionException().ifPresent(e -> System.err.println(suite));
 
     @Test
-    void theProcessorIsKilledAndNothingIsLostOrDoubled() throws IOException {
+    void theProcessorIsKilledAndNothingIsLostOrDoubled() throws InterruptedException {
         var verdict = stormed(TxProcessorMain.class, 0);
 
         assertThat(verdict.faults()).isEmpty();
@@ -49,7 +48,7 @@ class JudgeIT {
     }
 
     @Test
-    void aProcessorThatDecidesAgainWhatItReadsAgainIsFoundOut() throws IOException {
+    void aProcessorThatDecidesAgainWhatItReadsAgainIsFoundOut() throws InterruptedException {
         var verdict = stormed(CarelessProcessorMain.class, COMMANDS / 2);
 
         assertThat(verdict.doubled()).isGreaterThan(COMMANDS / 2);
@@ -60,7 +59,7 @@ class JudgeIT {
     }
 
     /** @param more outcomes that the killed processor is known to make once more */
-    private Verdict stormed(Class<?> processor, int more) throws IOException {
+    private Verdict stormed(Class<?> processor, int more) throws InterruptedException {
         var kafka = KAFKA.configWithTopics(4);
         try (var running = new JudgeSuite(kafka, processor, folder);
                 var load = new Load(running.endpoints(), CLIENTS, SEED);

@@ -11,19 +11,15 @@ import dev.writ.common.lifecycle.Shutdown;
 import dev.writ.database.LogReplica;
 import dev.writ.query.QueryApi;
 import dev.writ.query.QueryApiConfig;
-import dev.writ.testkit.ChildProcess;
 import dev.writ.updates.UpdatesGateway;
 import dev.writ.updates.UpdatesGatewayConfig;
 import dev.writ.web.WebConfig;
 import dev.writ.web.WebServer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.io.File;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -31,11 +27,11 @@ import java.util.Map;
 final class JudgeSuite implements AutoCloseable {
     private final List<Component> parts;
     private final WebServer server;
-    private final ChildProcess processor;
+    private final Node processor;
     private final Endpoints endpoints;
 
     /** @param processorMain what decides */
-    JudgeSuite(KafkaConfig kafka, Class<?> processorMain, Path folder) throws IOException {
+    JudgeSuite(KafkaConfig kafka, Class<?> processorMain, Path folder) {
         var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         var env = new Env(Map.of(
                 "WRIT_KAFKA", kafka.bootstrapServers(),
@@ -52,16 +48,14 @@ final class JudgeSuite implements AutoCloseable {
         server = new WebServer(WebConfig.onFreePort(), List.of(commands, queries, updates), meters);
         server.start();
         parts.forEach(Component::start);
-        processor = ChildProcess.start(
-                processorMain.getName(),
-                Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                        .map(Path::of)
-                        .toList(),
-                Map.of(
+        processor = Node.service(
+                "processor",
+                processorMain,
+                launch -> launch.environment(Map.of(
                         "WRIT_KAFKA", kafka.bootstrapServers(),
                         "WRIT_TOPIC_PREFIX", kafka.topicPrefix(),
-                        "WRIT_PARTITIONS", Integer.toString(kafka.partitions())),
-                folder);
+                        "WRIT_PARTITIONS", Integer.toString(kafka.partitions()))),
+                folder.resolve("processor"));
         endpoints = new Endpoints(List.of(server.uri()), server.uri(), server.uri(), kafka);
     }
 
@@ -69,20 +63,15 @@ final class JudgeSuite implements AutoCloseable {
         return endpoints;
     }
 
-    JudgeSuite ready() {
-        var http = new HttpJson();
+    JudgeSuite ready() throws InterruptedException {
+        processor.awaitReady();
         await().atMost(Duration.ofSeconds(90))
-                .pollInterval(Duration.ofMillis(300))
-                .until(() -> parts.stream().allMatch(part -> part.health().ready()) && processorIsReady(http));
+                .until(() -> parts.stream().allMatch(part -> part.health().ready()));
         return this;
     }
 
-    private boolean processorIsReady(HttpJson http) {
-        return http.once(java.net.URI.create(processor.url() + "/health/ready")) == 200;
-    }
-
     /** Kills the processor in the middle of whatever it does, and starts it anew. */
-    JudgeSuite killProcessor() throws IOException {
+    JudgeSuite killProcessor() {
         processor.kill();
         processor.restart();
         return this;
@@ -90,7 +79,7 @@ final class JudgeSuite implements AutoCloseable {
 
     @Override
     public String toString() {
-        return processor.toString();
+        return processor.lastWords();
     }
 
     @Override
