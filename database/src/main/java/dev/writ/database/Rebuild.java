@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,6 +67,9 @@ public final class Rebuild {
                 var result = replay(log, end, connection, began, progress);
                 complete = true;
                 return result;
+            } catch (InterruptException e) {
+                Thread.interrupted(); // Kafka leaves the thread interrupted; deleting would fail
+                throw new InterruptedException(e.getMessage());
             } catch (DivergedException e) {
                 throw new RebuildException("the database does not become what the log says: " + e.getMessage(), e);
             } catch (ExecutionException e) {
