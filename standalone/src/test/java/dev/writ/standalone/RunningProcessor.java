@@ -1,5 +1,6 @@
 package dev.writ.standalone;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -31,7 +32,8 @@ record RunningProcessor(LogReplica database, TxProcessor processor) implements A
         database.start();
         processor.start();
         var running = new RunningProcessor(database, processor);
-        await().atMost(Duration.ofSeconds(60)).until(() -> processor.health().ready());
+        await().atMost(Duration.ofSeconds(120))
+                .untilAsserted(() -> assertThat(processor.health().reason()).isEmpty());
         return running;
     }
 

@@ -70,7 +70,10 @@ public final class RebuildCommand implements Callable<Integer> {
         var interrupt = new Thread(interrupting(Thread.currentThread(), done), "shutdown");
         Runtime.getRuntime().addShutdownHook(interrupt);
         try {
-            told(rebuild.run(progress(spec.commandLine().getErr())));
+            var progress = new Progress(spec.commandLine().getErr());
+            var result = rebuild.run(progress);
+            progress.end();
+            told(result);
             return 0;
         } catch (RebuildException e) {
             throw new ClientException(e.getMessage());
@@ -100,20 +103,37 @@ public final class RebuildCommand implements Callable<Integer> {
         }
     }
 
-    private static Consumer<ReplayProgress> progress(PrintWriter err) {
-        return new Consumer<>() {
-            private long told;
+    /** A line at the start, every two seconds, and at the end. */
+    private static final class Progress implements Consumer<ReplayProgress> {
+        private final PrintWriter err;
+        private ReplayProgress last;
+        private ReplayProgress told;
+        private long toldAt;
 
-            @Override
-            public void accept(ReplayProgress progress) {
-                long now = System.nanoTime();
-                if (told == 0 || now - told >= BETWEEN_LINES.toNanos() || progress.share() >= 1) {
-                    told = now;
-                    err.println(progress.text());
-                    err.flush();
-                }
+        Progress(PrintWriter err) {
+            this.err = err;
+        }
+
+        @Override
+        public void accept(ReplayProgress progress) {
+            last = progress;
+            if (told == null || System.nanoTime() - toldAt >= BETWEEN_LINES.toNanos()) {
+                tell();
             }
-        };
+        }
+
+        void end() {
+            if (last != told) {
+                tell();
+            }
+        }
+
+        private void tell() {
+            told = last;
+            toldAt = System.nanoTime();
+            err.println(last.text());
+            err.flush();
+        }
     }
 
     /** Ctrl-C: what was begun is cleared away before the process ends. */
