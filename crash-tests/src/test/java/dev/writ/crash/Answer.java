@@ -41,13 +41,16 @@ record Answer(int status, Optional<UUID> id, OptionalLong basisT, String detail)
         return status == 201;
     }
 
-    /** 500 with the command named is the outcome of a handler with a defect; without, it is no answer about a command. */
+    /**
+     * A problem is the outcome of a failed command if it says at which t it was decided: 409 mostly, 422 of what is too
+     * large, 500 of a handler with a defect. Without a t it is about the request.
+     */
     boolean failed() {
-        return status == 409 || status == 500 && id.isPresent();
+        return status >= 400 && id.isPresent() && (status == 409 || basisT.isPresent());
     }
 
     /** The request itself is not taken, and never will be. */
     boolean refused() {
-        return status >= 400 && status < 500 && status != 409;
+        return status >= 400 && status < 500 && !failed();
     }
 }

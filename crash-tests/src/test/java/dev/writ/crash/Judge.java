@@ -31,6 +31,7 @@ final class Judge {
     private static final long FIRST_T = 1000;
 
     private static final int ASKERS = 4;
+    private static final int OTHERS_ASKED = 1000;
     private static final Duration SETTLING = Duration.ofMinutes(2);
     private static final Duration REBUILDING = Duration.ofMinutes(3);
 
@@ -101,11 +102,14 @@ final class Judge {
         }
     }
 
-    /** Asks every instance for every command. */
+    /** Asks every instance for every command of this history, and for some of all the others. */
     private void statuses(Log log) {
         var ids = new LinkedHashSet<UUID>();
         history.sent().forEach(s -> ids.add(s.id()));
-        log.pending().forEach(p -> ids.add(p.command().id()));
+        int step = Math.max(1, log.pending().size() / OTHERS_ASKED);
+        for (int i = 0; i < log.pending().size(); i += step) {
+            ids.add(log.pending().get(i).command().id());
+        }
         for (var instance : endpoints.commands()) {
             var told = new ConcurrentHashMap<UUID, Told>();
             var askers = Executors.newFixedThreadPool(ASKERS);

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The test of the crash tests: one storm, once with the processor and once with one that breaks the guarantee on purpose.
  * A judge that cannot tell them apart would never find anything.
  */
-@Timeout(300)
+@Timeout(600)
 class JudgeIT {
     private static final int COMMANDS = 240;
     private static final int CLIENTS = 4;
@@ -67,7 +67,7 @@ class JudgeIT {
                 var second = Subscriber.overWebSocket(running.endpoints().updates())) {
             suite = running.ready();
             load.start(COMMANDS, 100);
-            await().atMost(Duration.ofSeconds(120)).until(load::done);
+            await().atMost(Duration.ofSeconds(180)).until(load::done);
             int before = outcomes(running);
             running.killProcessor().ready();
             await().atMost(Duration.ofSeconds(60)).until(() -> outcomes(running) >= before + more);

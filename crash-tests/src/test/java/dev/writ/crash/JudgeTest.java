@@ -2,7 +2,9 @@ package dev.writ.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.writ.common.media.Json;
 import dev.writ.crash.SampleStorm.Result;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -10,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** A judge that finds nothing wrong is worth as much as what it would find: one violation each, found and named. */
@@ -136,6 +139,22 @@ class JudgeTest {
         var id = storm.send("deposit", storm.money(SampleStorm.ALICE, "5.00"), 422);
 
         assertThat(judged()).singleElement().asString().startsWith("answer: ").contains(id.toString(), "422");
+    }
+
+    @Test
+    void aProblemIsAnOutcomeIfItSaysWhenItWasDecided() throws IOException {
+        var id = UUID.randomUUID();
+        var tooLarge = Answer.of(
+                422, Json.parse("{\"type\": \"too-large\", \"command\": {\"id\": \"" + id + "\", \"basis-t\": 1005}}"));
+        var reused = Answer.of(422, Json.parse("{\"type\": \"key-reused\", \"command\": {\"id\": \"" + id + "\"}}"));
+        var unknown = Answer.of(503, Json.parse("{\"id\": \"" + id + "\", \"append\": \"unknown\"}"));
+
+        assertThat(List.of(tooLarge.failed(), tooLarge.acknowledges(), tooLarge.refused()))
+                .containsExactly(true, true, false);
+        assertThat(List.of(reused.failed(), reused.acknowledges(), reused.refused()))
+                .containsExactly(false, false, true);
+        assertThat(List.of(unknown.failed(), unknown.acknowledges(), unknown.refused()))
+                .containsExactly(false, false, false);
     }
 
     @Test
