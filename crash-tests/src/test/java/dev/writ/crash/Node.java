@@ -91,6 +91,24 @@ final class Node implements AutoCloseable {
         }
     }
 
+    /** Whether it says that it can go on; false also if it says nothing. */
+    boolean live() {
+        return Http.status(process.url() + "/health/live") == 200;
+    }
+
+    /** Lets it run: resumed if it was paused, started again if it has ended or says that it cannot go on. */
+    void mend() {
+        if (process.alive()) {
+            resume();
+        }
+        if (Http.status(process.url() + "/health/live") == 503) {
+            kill();
+        }
+        if (!process.alive()) {
+            restart();
+        }
+    }
+
     /** @throws AssertionError with the end of its output, if it ends or is not ready in time */
     Node awaitReady() throws InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();

@@ -11,6 +11,12 @@ record Row(String fault, int kills, Optional<Verdict> verdict, Optional<Duration
             |---|--:|--:|--:|--:|--:|--:|--:|--:|---|
             """;
 
+    static Row judged(String fault, Storm storm, Verdict verdict) {
+        int faults = verdict.faults().size();
+        var note = faults == 0 ? storm.note() : "FAILED: " + faults + " violations; " + storm.note();
+        return new Row(fault, storm.kills(), Optional.of(verdict), storm.slowestDecision(), note);
+    }
+
     static Row notRun(String fault, String reason) {
         return new Row(fault, 0, Optional.empty(), Optional.empty(), "not run: " + reason);
     }

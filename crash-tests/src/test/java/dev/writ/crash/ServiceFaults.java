@@ -99,21 +99,28 @@ final class ServiceFaults {
         world.processor().awaitReady();
     }
 
+    /** Whichever of the two goes on, the other finds out by itself that it has been replaced, and decides no more. */
     private static void zombie(ServicesWorld world, Storm storm) throws Exception {
         storm.lull(300, 2_500);
         world.processor().pause();
         storm.lull(0, 7_000);
         var zombie = world.succeed();
+        var loser = zombie;
         try {
             world.processor().awaitReady();
             storm.decidesAgain(api(world));
             zombie.resume();
-            // It finds out by itself that it has been replaced, says so, and decides nothing any more.
-            await().atMost(Duration.ofSeconds(60)).until(() -> Http.status(zombie.url() + "/health/live") == 503);
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> zombie.live() != world.processor().live());
+            storm.count(zombie.live() ? "won by the one resumed" : "won by the successor", 1);
+            if (zombie.live()) {
+                loser = world.adopt(zombie);
+            }
             storm.decidesAgain(api(world));
             storm.lull(300, 1_500);
+            assertThat(loser.live()).as("the one that was replaced is live").isFalse();
         } finally {
-            storm.kill(zombie);
+            storm.kill(loser);
         }
     }
 

@@ -105,22 +105,21 @@ final class ServicesWorld implements World {
 
     /** Starts another tx-processor under the same name, which is {@link #processor()} from now on; the one before it. */
     Node succeed() {
-        var former = processor;
         successors++;
-        processor = txProcessor("tx-processor-" + (successors + 1));
+        return adopt(txProcessor("tx-processor-" + (successors + 1)));
+    }
+
+    /** Makes this one {@link #processor()}; the one before it, which the caller has to end. */
+    Node adopt(Node successor) {
+        var former = processor;
+        processor = successor;
         return former;
     }
 
     @Override
     public void mend() throws InterruptedException {
         disk.free();
-        for (var node : nodes().toList()) {
-            if (node.alive()) {
-                node.resume();
-            } else {
-                node.restart();
-            }
-        }
+        nodes().forEach(Node::mend);
         for (var node : nodes().toList()) {
             node.awaitReady();
         }

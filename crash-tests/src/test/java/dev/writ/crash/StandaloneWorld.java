@@ -61,11 +61,7 @@ final class StandaloneWorld implements World {
 
     @Override
     public void mend() throws InterruptedException {
-        if (suite.alive()) {
-            suite.resume();
-        } else {
-            suite.restart();
-        }
+        suite.mend();
         suite.awaitReady();
     }
 

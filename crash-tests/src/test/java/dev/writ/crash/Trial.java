@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
-import java.util.Optional;
-import org.junit.jupiter.api.Assumptions;
+import org.opentest4j.TestAbortedException;
 
 /** Puts a world through a scenario under load, and judges what came of it. */
 final class Trial {
@@ -25,42 +24,41 @@ final class Trial {
     <W extends World> void of(Scenario<W> scenario, W world) throws Exception {
         long seed = Settings.CURRENT.seed() ^ scenario.name().hashCode();
         boolean severe = Settings.CURRENT.form() == Settings.Form.LONG;
-        int kills = 0;
+        Storm storm = null;
+        Verdict verdict;
         try (var load = new Load(world.endpoints(), CLIENTS, seed).dropping(scenario.dropped());
                 var sse = new Subscriber(world.endpoints().updates());
                 var webSocket = Subscriber.overWebSocket(world.endpoints().updates())) {
-            var storm = new Storm(seed, load, severe);
+            storm = new Storm(seed, load, severe);
             load.start(ENDLESS, PER_SECOND);
-            try {
-                awaitSent(load, 20);
-                for (int round = 0; round < scenario.rounds(); round++) {
-                    scenario.strike().on(world, storm);
-                }
-                awaitSent(load, scenario.commands());
-            } finally {
-                kills = storm.kills();
+            awaitSent(load, 20);
+            for (int round = 0; round < scenario.rounds(); round++) {
+                scenario.strike().on(world, storm);
             }
+            awaitSent(load, scenario.commands());
             var history = load.stop();
             var judge = new Judge(world.endpoints(), history)
-                    .seenBy("SSE", sse.stop(world.endpoints().kafka()))
-                    .seenBy("WebSocket", webSocket.stop(world.endpoints().kafka()));
+                    .seenBy("the subscriber by SSE", sse.stop(world.endpoints().kafka()))
+                    .seenBy(
+                            "the subscriber by WebSocket",
+                            webSocket.stop(world.endpoints().kafka()));
             world.database().ifPresent(judge::database);
-            pass(scenario, storm, judge.verdict());
+            verdict = judge.verdict();
         } catch (NotRunException e) {
             report.add(Row.notRun(scenario.fault(), e.getMessage()));
-            Assumptions.abort(e.getMessage());
+            throw new TestAbortedException("not run: " + e.getMessage());
         } catch (Exception | AssertionError e) {
             System.out.println(world.lastWords());
-            report.add(Row.broken(scenario.fault(), kills, e));
+            report.add(Row.broken(scenario.fault(), storm == null ? 0 : storm.kills(), e));
             throw e;
         } finally {
             world.mend();
         }
+        report.add(Row.judged(scenario.fault(), storm, verdict));
+        pass(scenario, storm, verdict);
     }
 
-    private void pass(Scenario<?> scenario, Storm storm, Verdict verdict) {
-        report.add(
-                new Row(scenario.fault(), storm.kills(), Optional.of(verdict), storm.slowestDecision(), storm.note()));
+    private static void pass(Scenario<?> scenario, Storm storm, Verdict verdict) {
         assertThat(verdict.faults()).isEmpty();
         assertThat(verdict.lost()).as("lost").isZero();
         assertThat(verdict.doubled()).as("doubled").isZero();
