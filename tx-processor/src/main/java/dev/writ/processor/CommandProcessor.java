@@ -23,13 +23,16 @@ final class CommandProcessor implements Processor<byte[], byte[], Object, Object
 
     private final Decider decider;
     private final Ledger ledger;
+    private final DeadTail.Highest buried;
     private final String source;
     private final MeterRegistry meters;
     private ProcessorContext<Object, Object> context;
 
-    CommandProcessor(Decider decider, Ledger ledger, String processorId, MeterRegistry meters) {
+    CommandProcessor(
+            Decider decider, Ledger ledger, DeadTail.Highest buried, String processorId, MeterRegistry meters) {
         this.decider = decider;
         this.ledger = ledger;
+        this.buried = buried;
         this.source = "/writ/tx-processor/" + processorId;
         this.meters = meters;
     }
@@ -47,7 +50,7 @@ final class CommandProcessor implements Processor<byte[], byte[], Object, Object
         try {
             command = CommandRecord.read(record.key(), record.value());
         } catch (IllegalArgumentException e) {
-            if (decider.buries()) {
+            if (decider.buries() && position.offset() > buried.buried(position.partition())) {
                 bury(record, position, e.getMessage());
             }
             return;
@@ -83,8 +86,8 @@ final class CommandProcessor implements Processor<byte[], byte[], Object, Object
                 .log("not a command; kept on dead-cmds");
         var dead = DeadRecord.of(position, SafeText.of(reason), record.key(), record.value(), record.headers());
         var key = dead.leftOut() ? null : record.key();
-        var value = dead.leftOut() ? null : record.value();
-        context.forward(new Record<>(key, value, record.timestamp(), dead.headers()), ProcessorTopology.DEAD);
+        var burial = new Burial(position, dead.leftOut() ? null : record.value());
+        context.forward(new Record<>(key, burial, record.timestamp(), dead.headers()), ProcessorTopology.DEAD);
         meters.counter("writ.dead").increment();
     }
 

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
@@ -26,6 +27,9 @@ final class ProcessorTopology {
         // An outcome stands in the partition of its command, wherever its key would put it.
         StreamPartitioner<String, Outcome> beside = (topic, key, outcome, n) ->
                 Optional.of(Set.of(outcome.decided().pending().partition()));
+        // So stands what is buried, in case that dead-cmds has as many partitions.
+        StreamPartitioner<byte[], Burial> near = (topic, key, burial, n) ->
+                Optional.of(Set.of(beside(burial.origin().partition(), n)));
         return new Topology()
                 .addSource(
                         AutoOffsetReset.earliest(),
@@ -54,7 +58,13 @@ final class ProcessorTopology {
                         DEAD,
                         Topics.DEAD.name(topicPrefix),
                         new ByteArraySerializer(),
-                        new ByteArraySerializer(),
+                        (Serializer<Burial>) (topic, burial) -> burial.value(),
+                        near::partitions,
                         DECIDE);
+    }
+
+    /** Where a record of {@code partition} is buried, of {@code n} partitions. */
+    static int beside(int partition, int n) {
+        return partition % n;
     }
 }

@@ -65,10 +65,11 @@ public final class TxProcessor implements Component, WebModule {
         this.runner = new HandlerRunner(config.handlerTimeout());
         var unknownActions = new Unannounced(config, catalog);
         Supplier<Ledger> ledgers = ledgers(handlers);
+        var deadTail = new DeadTail(config.kafka(), config.id());
         this.loop = new StreamsLoop(config, logFirst(), () -> {
             var ledger = around.apply(ledgers.get());
             var decider = new Decider(config.id(), handlers, unknownActions, ledger, runner, clock, config.attempts());
-            return new CommandProcessor(decider, ledger, config.id(), meters);
+            return new CommandProcessor(decider, ledger, deadTail.highest(), config.id(), meters);
         });
         starter.setDaemon(true);
     }

@@ -114,7 +114,8 @@ class DeadCommandsIT {
         records.add(new ProducerRecord<>(pending(), 1, null, null, new byte[] {1}, largeHeaders()));
         KAFKA.append(kafka, "gzip", records);
         records.clear();
-        var whole = garbage("fits".getBytes(UTF_8), new byte[8 * 1024 * 1024 - 70 * 1024]);
+        var whole = new ProducerRecord<>(pending(), 1, "fits".getBytes(UTF_8), new byte[8 * 1024 * 1024 - 70 * 1024]);
+        records.add(whole);
         KAFKA.append(kafka, "gzip", records);
         records.clear();
         good();
@@ -160,6 +161,45 @@ class DeadCommandsIT {
             awaitEndRead(kafka, "other");
             assertThat(deadAsSent()).containsExactlyElementsOf(expectedDead());
             assertThat(deciding.processor().health().reason()).isEmpty();
+        }
+    }
+
+    @Test
+    void whoReadsTheLogAgainFromItsBeginningBuriesNothingTwice() throws Exception {
+        for (int i = 0; i < 30; i++) {
+            garbage(new byte[] {(byte) i}, new byte[] {1, 2, (byte) i});
+            good();
+        }
+        KAFKA.append(kafka, "none", records);
+        try (var running = RunningProcessor.logFirst(kafka, HANDLERS).ready()) {
+            awaitAccepted();
+        }
+        forgetOffsets("tx-processor");
+        int known = records.size();
+        for (int i = 0; i < 6; i++) {
+            garbage(new byte[] {(byte) i}, new byte[] {3, 4, (byte) i});
+            good();
+        }
+        KAFKA.append(kafka, "none", records.subList(known, records.size()));
+        try (var running = RunningProcessor.logFirst(kafka, HANDLERS).ready()) {
+            awaitAccepted();
+        }
+        assertThat(deadAsSent()).containsExactlyElementsOf(expectedDead());
+        assertThat(decided()).containsExactlyElementsOf(expectedDecided());
+        assertThat(dead())
+                .allSatisfy(r ->
+                        assertThat(r.partition()).isEqualTo(fate(r).origin().partition()));
+    }
+
+    /** As Kafka does by itself, when nobody has committed for a week. */
+    private void forgetOffsets(String group) {
+        try (var admin = Admin.create(kafka.clientProperties("test-offsets"))) {
+            await().atMost(PATIENCE)
+                    .ignoreExceptions() // as long as the group counts its member as alive
+                    .until(() -> admin.deleteConsumerGroups(List.of(kafka.topicPrefix() + group))
+                                    .all()
+                                    .get()
+                            == null);
         }
     }
 

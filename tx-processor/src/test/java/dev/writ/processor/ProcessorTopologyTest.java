@@ -30,7 +30,7 @@ class ProcessorTopologyTest {
 
     @Test
     void theTopologyIsWhatItWas() {
-        assertThat(ProcessorTopology.of("p-", () -> new CommandProcessor(null, null, "p", null))
+        assertThat(ProcessorTopology.of("p-", () -> new CommandProcessor(null, null, null, "p", null))
                         .describe()
                         .toString())
                 .isEqualToIgnoringWhitespace("""

@@ -65,7 +65,9 @@ final class TopologyFixture implements AutoCloseable {
                 Clock.fixed(NOW, ZoneOffset.UTC),
                 3);
         var topology = ProcessorTopology.of(
-                "", () -> new CommandProcessor(decider, ledger, "test-processor", new SimpleMeterRegistry()));
+                "",
+                () -> new CommandProcessor(
+                        decider, ledger, DeadTail.Highest.NONE, "test-processor", new SimpleMeterRegistry()));
         var properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test-processor");
         driver = new TopologyTestDriver(topology, properties);
