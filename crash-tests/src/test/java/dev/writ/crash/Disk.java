@@ -15,6 +15,7 @@ final class Disk implements AutoCloseable {
 
     private final Path folder;
     private final Optional<String> whyNotOwn;
+    private final Thread atExit = new Thread(this::unmount);
 
     private Disk(Path folder, Optional<String> whyNotOwn) {
         this.folder = folder;
@@ -25,7 +26,9 @@ final class Disk implements AutoCloseable {
         try {
             Files.createDirectories(folder);
             var said = run("mount", "-t", "tmpfs", "-o", "size=" + SIZE_MIB + "m", "tmpfs", folder.toString());
-            return new Disk(folder, said);
+            var disk = new Disk(folder, said);
+            Runtime.getRuntime().addShutdownHook(disk.atExit);
+            return disk;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -75,6 +78,11 @@ final class Disk implements AutoCloseable {
 
     @Override
     public void close() {
+        unmount();
+        Runtime.getRuntime().removeShutdownHook(atExit);
+    }
+
+    private void unmount() {
         if (whyNotOwn.isEmpty()) {
             try {
                 run("umount", "-l", folder.toString()).ifPresent(said -> {

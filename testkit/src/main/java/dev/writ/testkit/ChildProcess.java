@@ -25,6 +25,7 @@ public final class ChildProcess implements AutoCloseable {
     private final Path out;
     private final Path err;
     private final ProcessBuilder builder;
+    private final Thread atExit = new Thread(this::kill);
     private Process process;
 
     private ChildProcess(String main, int port, Path out, Path err, ProcessBuilder builder) {
@@ -86,6 +87,8 @@ public final class ChildProcess implements AutoCloseable {
             builder.environment().put("WRIT_PORT", Integer.toString(number));
             var child = new ChildProcess(main, number, out, err, builder);
             child.process = builder.start();
+            // Tests that are stopped from outside must leave no process behind, a paused one least of all.
+            Runtime.getRuntime().addShutdownHook(child.atExit);
             return child;
         }
 
@@ -182,6 +185,11 @@ public final class ChildProcess implements AutoCloseable {
     @Override
     public void close() {
         kill();
+        try {
+            Runtime.getRuntime().removeShutdownHook(atExit);
+        } catch (IllegalStateException e) {
+            // This process is ending.
+        }
     }
 
     @Override
