@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -139,5 +140,18 @@ class TopicAdminIT {
                 .filter(t -> t.name().equals(name))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    @Test
+    void whatIsDatedAheadOfTheBrokersClockIsTaken() {
+        var config = KAFKA.configWithTopics(1);
+        long ahead = System.currentTimeMillis() + Duration.ofDays(2).toMillis();
+        for (var topic : List.of(Topics.PENDING, Topics.ACCEPTED, Topics.FAILED, Topics.DEAD)) {
+            var name = topic.name(config.topicPrefix());
+            KAFKA.append(config, "none", List.of(new ProducerRecord<>(name, 0, ahead, null, new byte[1])));
+            assertThat(KAFKA.readBytes(config, topic))
+                    .extracting(r -> r.timestamp())
+                    .containsExactly(ahead);
+        }
     }
 }

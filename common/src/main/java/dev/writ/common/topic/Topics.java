@@ -58,6 +58,9 @@ public final class Topics {
                 "cleanup.policy", "delete",
                 "retention.ms", "-1",
                 "retention.bytes", "-1",
+                // Time does not go back: after a host's clock was ahead, instants are ahead of the broker's for a
+                // while.
+                "message.timestamp.after.max.ms", Long.toString(Long.MAX_VALUE),
                 "max.message.bytes", Integer.toString(maxMessageBytes));
     }
 }
