@@ -45,6 +45,8 @@ final class ActionFeed {
     // Guarded by this: wakeup must not reach a consumer that is being closed, and a request need only end an idle wait.
     // Ending other calls too would let many requests keep the thread from ever answering one.
     private KafkaConsumer<String, byte[]> consumer;
+    /** Asks for the end on a connection of its own: a broker answers nothing behind a fetch that waits for records. */
+    private KafkaConsumer<String, byte[]> lookup;
     private boolean idle;
     private boolean closed;
 
@@ -87,6 +89,7 @@ final class ActionFeed {
             notifyAll();
             if (consumer != null) {
                 consumer.wakeup();
+                lookup.wakeup();
             }
         }
         try {
@@ -131,17 +134,19 @@ final class ActionFeed {
             properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 5000);
             properties.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5000);
             consumer = new KafkaConsumer<>(properties, new StringDeserializer(), new ByteArrayDeserializer());
+            lookup = new KafkaConsumer<>(properties, new StringDeserializer(), new ByteArrayDeserializer());
         }
         return !closed;
     }
 
     private void dropConsumer() {
-        KafkaConsumer<String, byte[]> old;
+        List<KafkaConsumer<?, ?>> old;
         synchronized (this) {
-            old = consumer;
+            old = List.of(consumer, lookup);
             consumer = null;
+            lookup = null;
         }
-        old.close();
+        old.forEach(KafkaConsumer::close);
     }
 
     private synchronized void interrupted(String reason) {
@@ -209,7 +214,7 @@ final class ActionFeed {
                 asked.add(r);
             }
             if (!asked.isEmpty() || (!reachedEnd && goals.isEmpty())) {
-                goals.add(new Goal(consumer.endOffsets(partitions), List.copyOf(asked)));
+                goals.add(new Goal(lookup.endOffsets(partitions), List.copyOf(asked)));
                 asked.clear();
             }
             tellReached();
