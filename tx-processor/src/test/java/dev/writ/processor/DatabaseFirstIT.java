@@ -165,4 +165,46 @@ class DatabaseFirstIT {
         }
         assertThat(wire(outcomes())).hasSize(3).containsAll(wire(lost));
     }
+
+    /** Offsets can be forgotten, and a command that was passed over then is one that a handler here decides now. */
+    @Test
+    void whatWasDecidedLateIsEmittedThoughLaterCommandsWereLongAgo() throws Exception {
+        Peer.createDatabase(uri);
+        BaseSchema.install(Peer.connect(uri));
+        var commands = IntStream.range(0, 4).mapToObj(i -> put("n" + i)).toList();
+        var delivered = new DeliveredOutcomes(kafka, "tx-processor");
+        try (var runner = new HandlerRunner(Duration.ofSeconds(20))) {
+            var first = ledger(delivered);
+            for (int offset : new int[] {0, 2, 3}) {
+                deliver(decider(first, runner).decide(commands.get(offset), at(offset)));
+            }
+            // The one between is decided, and the processor dies before its outcome is written.
+            var lost = decider(ledger(delivered), runner).decide(commands.get(1), at(1));
+            var second = ledger(delivered);
+            for (int offset : new int[] {0, 1, 2, 3}) {
+                var again = decider(second, runner).decide(commands.get(offset), at(offset));
+                assertThat(wire(again)).isEqualTo(offset == 1 ? wire(lost) : List.of());
+            }
+            deliver(lost);
+            var third = ledger(delivered);
+            for (int offset : new int[] {0, 1, 2, 3}) {
+                assertThat(decider(third, runner).decide(commands.get(offset), at(offset)))
+                        .isEmpty();
+            }
+        }
+    }
+
+    private DatabaseFirstLedger ledger(DeliveredOutcomes delivered) {
+        return new DatabaseFirstLedger(Peer.connect(uri), "tx-processor", delivered, HANDLERS::attributes);
+    }
+
+    private static RecordPosition at(int offset) {
+        return new RecordPosition("pending-cmds", 1, offset);
+    }
+
+    private void deliver(List<Outcome> outcomes) {
+        for (var outcome : outcomes) {
+            KAFKA.append(kafka, Topics.ACCEPTED, 1, outcome.id().toString(), (Outcome.Accepted) outcome);
+        }
+    }
 }

@@ -73,7 +73,7 @@ record RunningProcessor(DatabaseSource source, TxProcessor processor) implements
     }
 
     RunningProcessor ready() {
-        await().atMost(40, TimeUnit.SECONDS).until(() -> processor.health().reason(), String::isEmpty);
+        await().atMost(90, TimeUnit.SECONDS).until(() -> processor.health().reason(), String::isEmpty);
         return this;
     }
 

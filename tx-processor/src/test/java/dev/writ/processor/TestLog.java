@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -30,6 +32,7 @@ import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -59,15 +62,21 @@ final class TestLog {
         properties.put("compression.type", "gzip");
         try (var producer = new KafkaProducer<>(
                 properties, new StringSerializer(), Topics.PENDING.valueSerde().serializer())) {
+            var sent = new ArrayList<Future<RecordMetadata>>();
             for (var command : more) {
                 int partition = commands.size() % PARTITIONS;
                 commands.put(command.id(), command);
-                producer.send(new ProducerRecord<>(
+                sent.add(producer.send(new ProducerRecord<>(
                         Topics.PENDING.name(kafka.topicPrefix()),
                         partition,
                         command.id().toString(),
-                        command));
+                        command)));
             }
+            for (var one : sent) {
+                one.get();
+            }
+        } catch (InterruptedException | ExecutionException e) {
+            throw new AssertionError("could not append", e);
         }
     }
 
