@@ -74,6 +74,15 @@ class YearsLaterIT {
         var week = new AlterConfigOp(new ConfigEntry("retention.ms", "604800000"), AlterConfigOp.OpType.SET);
         try (var admin = Admin.create(kafka.clientProperties("retention"))) {
             admin.incrementalAlterConfigs(Map.of(pending, Set.of(week))).all().get();
+            // The broker tells of it a moment after the controller has confirmed it.
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> admin.describeConfigs(Set.of(pending))
+                            .all()
+                            .get()
+                            .get(pending)
+                            .get("retention.ms")
+                            .value()
+                            .equals("604800000"));
         }
         try (var api = RunningApi.start(kafka, folder, APPEND_TIMEOUT, Clock.systemUTC())) {
             await().atMost(Duration.ofSeconds(30))
