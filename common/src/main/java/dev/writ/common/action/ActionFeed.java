@@ -47,6 +47,7 @@ final class ActionFeed {
     private KafkaConsumer<String, byte[]> consumer;
     /** Asks for the end on a connection of its own: a broker answers nothing behind a fetch that waits for records. */
     private KafkaConsumer<String, byte[]> lookup;
+
     private boolean idle;
     private boolean closed;
 
