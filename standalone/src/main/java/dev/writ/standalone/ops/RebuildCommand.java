@@ -65,7 +65,8 @@ public final class RebuildCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var rebuild = new Rebuild(kafka.config(), target, stopAtGap, Clock.systemUTC());
+        var config = kafka.config(); // before a class that logs is loaded
+        var rebuild = new Rebuild(config, target, stopAtGap, Clock.systemUTC());
         var done = new CountDownLatch(1);
         var interrupt = new Thread(interrupting(Thread.currentThread(), done), "shutdown");
         Runtime.getRuntime().addShutdownHook(interrupt);
