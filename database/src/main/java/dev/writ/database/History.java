@@ -14,13 +14,13 @@ import org.apache.kafka.common.TopicPartition;
  * asked for. For one thread.
  */
 public final class History implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration POLL = Duration.ofMillis(200);
 
     private final OutcomeLog log;
     private final Map<TopicPartition, Long> end;
     private final OutcomeChain chain;
     private final ReplayMeter meter;
+    private final Duration patience;
     /** t of the newest outcome before the end, as far as it has been read. */
     private long newest;
     /** How long nothing has come that brings the next outcome nearer. */
@@ -29,11 +29,12 @@ public final class History implements AutoCloseable {
     /** An outcome, and where it stands. */
     public record Entry(Outcome outcome, RecordPosition at) {}
 
-    private History(OutcomeLog log, Map<TopicPartition, Long> end, long basisT) {
+    private History(OutcomeLog log, Map<TopicPartition, Long> end, long basisT, Duration patience) {
         this.log = log;
         this.end = end;
         this.chain = new OutcomeChain(basisT);
         this.newest = basisT;
+        this.patience = patience;
         this.meter = new ReplayMeter(log.positions(), end, System.nanoTime());
     }
 
@@ -41,7 +42,7 @@ public final class History implements AutoCloseable {
      * Opens the log.
      *
      * @param basisT what the first outcome follows: the t of a database with the base schema alone
-     * @param patience how long to wait for Kafka and the topics
+     * @param patience how long to wait for what does not come: Kafka, the topics, an outcome that others follow
      * @throws TimeoutException saying what was missing
      */
     public static History open(KafkaConfig kafka, long basisT, Duration patience)
@@ -49,7 +50,7 @@ public final class History implements AutoCloseable {
         var log = new OutcomeLog(kafka);
         boolean open = false;
         try {
-            var history = new History(log, log.open(patience), basisT);
+            var history = new History(log, log.open(patience), basisT, patience);
             open = true;
             return history;
         } finally {
@@ -100,7 +101,7 @@ public final class History implements AutoCloseable {
         meter.readTo(log.positions());
         // What is appended meanwhile does not count: a gap stays one, however much follows it.
         idle = links.isEmpty() || readToEnd() ? idle.plusNanos(System.nanoTime() - began) : Duration.ZERO;
-        if (idle.compareTo(PATIENCE) > 0) {
+        if (idle.compareTo(patience) > 0) {
             throw new TimeoutException(
                     chain.waiting() == 0
                             ? "the end of the log cannot be read: Kafka does not answer, or a transaction stays open"
@@ -110,9 +111,17 @@ public final class History implements AutoCloseable {
         }
     }
 
-    /** How far it has been read. */
+    /** How much of it has been given. */
     public ReplayProgress progress() {
-        return meter.progress(System.nanoTime());
+        var read = meter.progress(System.nanoTime());
+        long given = read.transactions();
+        if (given == 0) {
+            return read;
+        }
+        double share = read.share() * given / (given + chain.waiting());
+        double seconds = given / read.perSecond();
+        return new ReplayProgress(
+                given, read.perSecond(), share, Duration.ofMillis(Math.round(seconds * (1 - share) / share * 1000)));
     }
 
     @Override
