@@ -48,15 +48,18 @@ final class PendingCommands implements AutoCloseable {
      * @throws TimeoutException if Kafka does not give it
      */
     Optional<Command> find(UUID id, RecordPosition at) throws TimeoutException {
-        var value = value(partition(at), at.offset());
-        if (value == null) {
-            return Optional.empty();
-        }
         try {
+            var value = value(partition(at), at.offset());
+            if (value == null) {
+                return Optional.empty();
+            }
             return Optional.of(Topics.PENDING.valueSerde().deserializer().deserialize(topic, value))
                     .filter(c -> c.id().equals(id));
         } catch (SerializationException e) {
             return Optional.empty();
+        } catch (org.apache.kafka.common.errors.TimeoutException e) {
+            throw new TimeoutException(
+                    "Kafka does not give record " + at.offset() + " of " + topic + "-" + at.partition());
         }
     }
 

@@ -17,7 +17,8 @@ import java.util.concurrent.TimeoutException;
  * to Kafka or to any other database. What is decided otherwise changes what comes after it: the new history is a fork.
  */
 public final class WhatIf {
-    private static final Duration OPENING = Duration.ofSeconds(10);
+    /** Longer than the transaction of a processor that was killed stays open. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final KafkaConfig kafka;
     private final Handlers handlers;
@@ -94,7 +95,7 @@ public final class WhatIf {
      */
     public Summary run(Listener listener) throws TimeoutException, InterruptedException {
         try (var ledger = new ScratchLedger();
-                var history = History.open(kafka, ledger.database().basisT(), OPENING);
+                var history = History.open(kafka, ledger.database().basisT(), PATIENCE);
                 var pending = new PendingCommands(kafka)) {
             return new WhatIfRun(listener, ledger, history, pending, handlers).between(from, to);
         }

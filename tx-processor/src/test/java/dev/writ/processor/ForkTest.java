@@ -147,6 +147,19 @@ class ForkTest {
                 .containsExactly(Kind.OTHER_FACTS);
     }
 
+    /** What guards of commands met on several threads is not in the log. */
+    @Test
+    void whatCannotBeDecidedAgainFailsAsItDid() {
+        var failed =
+                (Outcome.Failed) history(List.of(put("a")), rejecting("never")).get(1);
+        try (var ledger = new ScratchLedger();
+                var fork = new Fork(ledger, new Handlers(List.of(PUT)))) {
+            fork.repeat(failed);
+            fork.repeat(failed);
+            assertThat(Datomic.standing(ledger.database(), failed.id())).isEqualTo(Standing.FAILED);
+        }
+    }
+
     private static final List<String> PAGES = List.of("a", "b", "c", "d", "e");
 
     private static String name(Command command) {

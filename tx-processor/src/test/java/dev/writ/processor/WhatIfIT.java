@@ -245,6 +245,30 @@ class WhatIfIT {
         assertThat(until.summary().basisT()).isEqualTo(t(unaffected));
     }
 
+    @Test
+    void aSharedDatabasesHistoryIsDecidedAlikeFromAnyMoment() throws Exception {
+        ChangedBanking.write(folder.resolve("banking.jar"));
+        long seed = System.nanoTime();
+        var random = new Random(seed);
+        var uri = "datomic:mem://" + UUID.randomUUID();
+        try (var running = RunningProcessor.databaseFirst(kafka, BANKING, uri).ready()) {
+            for (int i = 0; i < 80; i++) {
+                var next = anything(random);
+                KAFKA.append(kafka, Topics.PENDING, next.id().toString(), next);
+            }
+            awaitOutcomes(80);
+        }
+        var candidates = BANKING.overriddenBy(folder);
+        var all = Told.of(kafka, candidates, null, null);
+        assertThat(all.differences()).as("seed %d", seed).isEmpty();
+        long middle = (1000 + all.summary().basisT()) / 2;
+        var half = Told.of(kafka, candidates, Long.toString(middle), null);
+        assertThat(half.differences()).as("seed %d", seed).isEmpty();
+        assertThat(half.summary().repeated()).isPositive();
+        assertThat(half.summary().repeated() + half.summary().decided())
+                .isEqualTo(all.summary().decided());
+    }
+
     private long t(Command command) {
         var all = new ArrayList<Outcome>();
         KAFKA.read(kafka, Topics.ACCEPTED).forEach(r -> all.add(r.value()));
