@@ -2,8 +2,10 @@ package dev.writ.command;
 
 import dev.writ.common.media.Json;
 import dev.writ.common.message.Command;
+import dev.writ.common.message.CommandRecord;
 import dev.writ.common.message.RecordPosition;
 import dev.writ.common.topic.Topics;
+import org.apache.kafka.streams.processor.api.Record;
 
 /** Keeps every command that was written down, by id and by time. */
 final class PendingProcessor extends StatusProcessor<Command> {
@@ -12,6 +14,12 @@ final class PendingProcessor extends StatusProcessor<Command> {
     PendingProcessor(StatusListener listener, Undecodable undecodable) {
         super(StatusTopology.PENDING_STORE, Topics.PENDING, undecodable);
         this.listener = listener;
+    }
+
+    /** By the rule that the tx-processor reads by: what it takes for no command is not pending. */
+    @Override
+    Command read(String topicName, Record<byte[], byte[]> record) {
+        return CommandRecord.read(record.key(), record.value());
     }
 
     @Override

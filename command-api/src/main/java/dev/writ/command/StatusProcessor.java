@@ -37,7 +37,7 @@ abstract class StatusProcessor<V> implements Processor<byte[], byte[], Void, Voi
         }
         Entries entries;
         try {
-            var value = topic.valueSerde().deserializer().deserialize(where.topic(), record.value());
+            var value = read(where.topic(), record);
             entries = entries(
                     value, new RecordPosition(where.topic(), where.partition(), where.offset()), record.value());
         } catch (RuntimeException e) {
@@ -47,6 +47,11 @@ abstract class StatusProcessor<V> implements Processor<byte[], byte[], Void, Voi
             return;
         }
         entries.keep(store);
+    }
+
+    /** The value of a record; what it throws is the record's fault. */
+    V read(String topicName, Record<byte[], byte[]> record) {
+        return topic.valueSerde().deserializer().deserialize(topicName, record.value());
     }
 
     /**
