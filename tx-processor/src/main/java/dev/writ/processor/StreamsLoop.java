@@ -114,11 +114,17 @@ final class StreamsLoop implements AutoCloseable {
         var ended = new CountDownLatch(1);
         abortPredecessor();
         var streams = new KafkaStreams(ProcessorTopology.of(config.kafka().topicPrefix(), decide), properties());
+        var closed = new CountDownLatch(1);
         streams.setUncaughtExceptionHandler(e -> {
             failure.compareAndSet(null, e);
+            ended.countDown();
+            awaitLeave(closed);
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         });
         streams.setStateListener((now, before) -> {
+            if (now == KafkaStreams.State.PENDING_SHUTDOWN) {
+                closed.countDown();
+            }
             if (now == KafkaStreams.State.RUNNING) {
                 health = trouble.isEmpty() ? Health.READY : Health.notReady(trouble);
             } else if (now == KafkaStreams.State.ERROR) {
@@ -145,6 +151,21 @@ final class StreamsLoop implements AutoCloseable {
         health = Health.notReady(trouble);
         streams.close(leaving());
         return e;
+    }
+
+    /**
+     * Holds a thread that failed until it has been told to leave the group. One that ends by itself stays a member, and
+     * whoever comes next, this process included, waits for its session to expire.
+     */
+    private static void awaitLeave(CountDownLatch closed) {
+        try {
+            if (closed.await(CLOSE.toMillis(), TimeUnit.MILLISECONDS)) {
+                // Closing tells its threads right after it has begun; no later moment can be observed.
+                TimeUnit.MILLISECONDS.sleep(50);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /**

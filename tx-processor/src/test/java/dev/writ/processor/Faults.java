@@ -1,11 +1,13 @@
 package dev.writ.processor;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 
 /** What goes wrong between a processor and its ledgers, and when. One for all tasks of a processor. */
@@ -33,6 +35,7 @@ final class Faults implements UnaryOperator<Ledger> {
     private final AtomicInteger moved = new AtomicInteger();
     private final Map<UUID, Runnable> underWay = new ConcurrentHashMap<>();
     private Faults predecessor;
+    private Duration latency = Duration.ZERO;
     private volatile boolean away;
 
     private Faults(Step step, int passage, boolean deadly) {
@@ -53,6 +56,13 @@ final class Faults implements UnaryOperator<Ledger> {
     /** At this passage of {@code step} something fails, once. */
     static Faults passing(Step step, int passage) {
         return new Faults(step, passage, false);
+    }
+
+    /** Nothing fails, but a transaction takes its time, as it does over a network. */
+    static Faults latency(Duration latency) {
+        var faults = none();
+        faults.latency = latency;
+        return faults;
     }
 
     /** What {@code predecessor} left under way lands while this one decides. */
@@ -82,6 +92,9 @@ final class Faults implements UnaryOperator<Ledger> {
     }
 
     void pass(Step passed) {
+        if (passed == Step.BEFORE_APPLY) {
+            LockSupport.parkNanos(latency.toNanos());
+        }
         if (away) {
             throw new LedgerUnavailableException("Datomic is away", null);
         }

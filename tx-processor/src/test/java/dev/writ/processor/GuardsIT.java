@@ -9,6 +9,7 @@ import dev.writ.common.message.Command;
 import dev.writ.common.message.Outcome;
 import dev.writ.testkit.KafkaFixture;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -29,7 +30,7 @@ class GuardsIT {
     static final KafkaFixture KAFKA = new KafkaFixture();
 
     private static final Handlers BANKING = Handlers.load(Optional.empty());
-    private static final int ACCOUNTS = 3;
+    private static final int ACCOUNTS = 4;
     private static final int EACH = 100;
     private static final long SEED = 20_240_117;
 
@@ -84,7 +85,7 @@ class GuardsIT {
 
     @Test
     void manyThreads() throws Exception {
-        var counting = Faults.none();
+        var counting = Faults.latency(Duration.ofMillis(2));
         try (var running = running(4, counting)) {
             openAccounts();
             log.append(movements(300));
@@ -96,7 +97,7 @@ class GuardsIT {
 
     @Test
     void instancesComeAndGo() throws Exception {
-        var counting = Faults.none();
+        var counting = Faults.latency(Duration.ofMillis(2));
         try (var first = running(2, counting)) {
             openAccounts();
             log.append(movements(120));
