@@ -20,12 +20,12 @@ final class ServiceFaults {
         boolean all = form == Settings.Form.LONG;
         var scenarios = new ArrayList<Scenario<ServicesWorld>>();
         scenarios.add(Scenario.killing(
-                "kill-command-api", "kill -9 of a command-api", all ? 6 : 1, all ? 2_000 : 200, (world, storm) -> {
+                "kill-command-api", "kill -9 of a command-api", all ? 6 : 1, all ? 2_000 : 150, (world, storm) -> {
                     storm.killAndRestart(world.commandsA());
                     storm.decidesAgain(api(world));
                 }));
         scenarios.add(Scenario.killing(
-                "kill-tx-processor", "kill -9 of the tx-processor", all ? 8 : 2, all ? 2_500 : 300, (world, storm) -> {
+                "kill-tx-processor", "kill -9 of the tx-processor", all ? 8 : 1, all ? 2_500 : 150, (world, storm) -> {
                     storm.killAndRestart(world.processor());
                     storm.decidesAgain(api(world));
                 }));
@@ -42,7 +42,7 @@ final class ServiceFaults {
                 all ? 1_500 : 100,
                 (world, storm) -> storm.killAndRestart(world.updates())));
         scenarios.add(Scenario.killing(
-                "kill-broker", "kill -9 of the Kafka broker", all ? 5 : 1, all ? 2_000 : 200, (world, storm) -> {
+                "kill-broker", "kill -9 of the Kafka broker", all ? 5 : 1, all ? 2_000 : 150, (world, storm) -> {
                     storm.killAndRestart(world.broker());
                     storm.decidesAgain(api(world));
                 }));
@@ -50,32 +50,32 @@ final class ServiceFaults {
                 "pause-tx-processor",
                 "tx-processor paused past its session timeout",
                 all ? 3 : 1,
-                all ? 1_500 : 200,
+                all ? 1_500 : 120,
                 ServiceFaults::pauseProcessor));
         scenarios.add(Scenario.killing(
                 "zombie",
                 "tx-processor paused, resumed beside its successor",
                 all ? 3 : 1,
-                all ? 1_500 : 200,
+                all ? 1_500 : 120,
                 ServiceFaults::zombie));
         scenarios.add(Scenario.sparing(
                 "abort-transaction",
                 "Kafka transaction aborted under a living tx-processor",
                 all ? 12 : 2,
-                all ? 1_500 : 200,
+                all ? 1_500 : 120,
                 ServiceFaults::abortTransaction));
         scenarios.add(Scenario.<ServicesWorld>sparing(
                         "dropped-connection",
                         "a third of the clients gone before the answer",
                         1,
-                        all ? 1_500 : 200,
+                        all ? 1_500 : 120,
                         (world, storm) -> storm.decidesAgain(api(world)))
                 .dropping(0.3));
         scenarios.add(Scenario.sparing(
                 "late-append",
                 "503 answers whose append landed after all (broker paused)",
                 all ? 4 : 1,
-                all ? 1_500 : 200,
+                all ? 1_500 : 120,
                 ServiceFaults::lateAppend));
         scenarios.add(Scenario.sparing(
                 "too-large", "outcomes that are too large", all ? 4 : 1, all ? 1_000 : 150, ServiceFaults::tooLarge));

@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.opentest4j.TestAbortedException;
 
 /** Puts a world through a scenario under load, and judges what came of it. */
 final class Trial {
     private static final int CLIENTS = 8;
-    private static final int PER_SECOND = 60;
     private static final int ENDLESS = 1_000_000;
     private static final Duration RAIN = Duration.ofSeconds(120);
     /** After a restart, from being ready to the first decision. */
@@ -30,18 +31,18 @@ final class Trial {
                 var sse = new Subscriber(world.endpoints().updates());
                 var webSocket = Subscriber.overWebSocket(world.endpoints().updates())) {
             storm = new Storm(seed, load, severe);
-            load.start(ENDLESS, PER_SECOND);
+            load.start(ENDLESS, severe ? 60 : 30);
             awaitSent(load, 20);
             for (int round = 0; round < scenario.rounds(); round++) {
                 scenario.strike().on(world, storm);
             }
             awaitSent(load, scenario.commands());
             var history = load.stop();
+            var kafka = world.endpoints().kafka();
+            var seenBySse = CompletableFuture.supplyAsync(() -> sse.stop(kafka));
             var judge = new Judge(world.endpoints(), history)
-                    .seenBy("the subscriber by SSE", sse.stop(world.endpoints().kafka()))
-                    .seenBy(
-                            "the subscriber by WebSocket",
-                            webSocket.stop(world.endpoints().kafka()));
+                    .seenBy("the subscriber by WebSocket", webSocket.stop(kafka))
+                    .seenBy("the subscriber by SSE", seenBySse.get(5, TimeUnit.MINUTES));
             world.database().ifPresent(judge::database);
             verdict = judge.verdict();
         } catch (NotRunException e) {
