@@ -1,19 +1,29 @@
 package dev.writ.crash;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** What clients were told is what the log says, for ever. */
 final class AnswerRules {
     static final String ANSWER = "answer";
+    static final String UNANSWERED = "unanswered";
+
+    /** Beside outcomes and refusals: no answer at all, written down, and "not now". */
+    private static final Set<Integer> EXPECTED = Set.of(0, 201, 202, 503);
 
     private AnswerRules() {}
 
     static void check(Log log, History history, Findings findings) {
         var first = firstOutcomes(log);
         for (var sent : history.sent()) {
+            if (!sent.acknowledged() && sent.answers().stream().noneMatch(Answer::refused)) {
+                findings.add(
+                        UNANSWERED, "command " + sent.id() + " (" + sent.action() + "): " + gaveUp(sent.answers()));
+            }
             for (var answer : sent.answers()) {
                 fault(sent, answer, first.get(sent.id()))
                         .ifPresent(what ->
@@ -28,6 +38,12 @@ final class AnswerRules {
         return first;
     }
 
+    private static String gaveUp(List<Answer> answers) {
+        var last = answers.get(answers.size() - 1);
+        return "its client has given up after " + answers.size() + " attempts, the last one answered with "
+                + last.status() + " " + last.detail();
+    }
+
     private static Optional<String> fault(Sent sent, Answer answer, Log.Decided decided) {
         if (answer.id().isPresent() && !answer.id().get().equals(sent.id())) {
             return Optional.of(
@@ -37,6 +53,10 @@ final class AnswerRules {
             return sent.valid() || answer.status() != 422
                     ? Optional.of("its client was refused with " + answer.status() + " " + answer.detail())
                     : Optional.empty();
+        }
+        if (!answer.failed() && !EXPECTED.contains(answer.status())) {
+            return Optional.of("its client was told " + answer.status() + " " + answer.detail()
+                    + ", which is neither an outcome nor a reason to try again");
         }
         if (!sent.valid() && answer.acknowledges()) {
             return Optional.of("it is not allowed by its schema, yet was answered with " + answer.status());

@@ -49,12 +49,43 @@ class JudgeTest {
     @Test
     void aCommandThatNobodyWasToldOfMayBeMissingButNotUndecided() {
         storm.sample();
-        storm.send("deposit", storm.money(SampleStorm.ALICE, "1.00"), 0);
-        assertThat(judged()).isEmpty();
+        var missing = storm.send("deposit", storm.money(SampleStorm.ALICE, "1.00"), 0);
+        assertThat(judged())
+                .singleElement()
+                .asString()
+                .startsWith("unanswered: ")
+                .contains(missing.toString());
 
         var landed = storm.send("deposit", storm.money(SampleStorm.ALICE, "2.00"), 503);
         storm.write(landed);
-        assertThat(judged()).singleElement().asString().startsWith("lost: ").contains(landed.toString());
+        assertThat(judged())
+                .anySatisfy(fault -> assertThat(fault).startsWith("lost: ").contains(landed.toString()));
+    }
+
+    @Test
+    void aClientThatGaveUpIsFound() {
+        storm.sample();
+        var id = storm.send("deposit", storm.money(SampleStorm.ALICE, "1.00"), 503);
+        storm.write(id);
+        storm.decide(id, true, "");
+
+        assertThat(judged())
+                .singleElement()
+                .asString()
+                .startsWith("unanswered: ")
+                .contains(id.toString(), "1 attempts", "503");
+    }
+
+    @Test
+    void aDefectThatARetryHidIsFound() {
+        storm.sample();
+        var id = storm.accepted("deposit", storm.money(SampleStorm.ALICE, "5.00"));
+        storm.answer(id, new Answer(503, Optional.empty(), OptionalLong.empty(), "unavailable"));
+        storm.answer(id, Answer.none("timed out"));
+        assertThat(judged()).isEmpty();
+
+        storm.answer(id, new Answer(500, Optional.empty(), OptionalLong.empty(), "internal"));
+        assertThat(judged()).singleElement().asString().startsWith("answer: ").contains(id.toString(), "500 internal");
     }
 
     @Test
