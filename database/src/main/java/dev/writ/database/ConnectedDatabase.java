@@ -55,20 +55,20 @@ public final class ConnectedDatabase implements DatabaseSource {
         try {
             connect();
             while (!closed) {
-                health = reached(connection.join(), PROBE_PATIENCE);
+                health = reached(connection.join(), PROBE_PATIENCE, config);
                 TimeUnit.MILLISECONDS.sleep(BETWEEN_PROBES.toMillis());
             }
         } catch (InterruptedException e) {
             LOG.debug("closed");
         } catch (Throwable e) {
             // Nobody watches this thread: whatever ends it has to be seen in the health.
-            health = Health.dead("database: stopped: " + e);
+            health = Health.dead("database: stopped: " + e.getClass().getName() + ": " + config.shown(e));
             LOG.atError().setCause(e).log("the database is no longer watched");
         }
     }
 
     /** Whether the transactor answers; in memory it always does. */
-    static Health reached(Connection connection, Duration patience) throws InterruptedException {
+    static Health reached(Connection connection, Duration patience, DatabaseConfig config) throws InterruptedException {
         try {
             connection.sync().get(patience.toMillis(), TimeUnit.MILLISECONDS);
             return Health.READY;
@@ -77,7 +77,7 @@ public final class ConnectedDatabase implements DatabaseSource {
         } catch (InterruptedException e) {
             throw e;
         } catch (Exception e) {
-            return Health.notReady("database: the transactor does not answer: " + e.getMessage());
+            return Health.notReady("database: the transactor does not answer: " + config.shown(e));
         }
     }
 

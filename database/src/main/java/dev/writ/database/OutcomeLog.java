@@ -11,7 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
@@ -139,11 +138,9 @@ final class OutcomeLog implements AutoCloseable {
         var records = consumer.poll(timeout);
         silence.polled(records.isEmpty(), Duration.ofNanos(System.nanoTime() - began));
         // Decoding is half the work of a replay, and no record's decoding depends on another's.
-        var links = StreamSupport.stream(records.spliterator(), false).toList().parallelStream()
+        return StreamSupport.stream(records.spliterator(), false).toList().parallelStream()
                 .map(this::link)
                 .toList();
-        links.forEach(l -> ForkJoinPool.commonPool().execute(l.text()));
-        return links;
     }
 
     /** How long Kafka has been listened to without a word from it. */

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
@@ -23,6 +24,11 @@ public final class Rebuild {
     private static final Logger LOG = LoggerFactory.getLogger(Rebuild.class);
     private static final Duration OPENING = Duration.ofSeconds(10);
     private static final Duration SILENCE = Duration.ofSeconds(30);
+    /** A processor that was killed leaves a transaction open for half a minute by default; see ADR 0007. */
+    private static final Duration OPEN_TRANSACTION = Duration.ofMinutes(3);
+    /** By how much the transactor's clock may be behind this host's. */
+    private static final Duration SKEW = Duration.ofSeconds(5);
+
     private static final Duration POLL = Duration.ofMillis(200);
 
     private final KafkaConfig kafka;
@@ -73,7 +79,9 @@ public final class Rebuild {
             } catch (DivergedException e) {
                 throw new RebuildException("the database does not become what the log says: " + e.getMessage(), e);
             } catch (ExecutionException e) {
-                throw new RebuildException("Datomic refuses the base schema: " + e.getMessage(), e);
+                throw new RebuildException("Datomic refuses the base schema: " + target.shown(e));
+            } catch (KafkaException e) {
+                throw new RebuildException("Kafka cannot be read: " + e.getMessage(), e);
             } finally {
                 if (!complete) {
                     delete();
@@ -87,6 +95,10 @@ public final class Rebuild {
             return log.open(OPENING);
         } catch (TimeoutException e) {
             throw new RebuildException(e.getMessage(), e);
+        } catch (InterruptException e) {
+            throw new InterruptedException(e.getMessage());
+        } catch (KafkaException e) {
+            throw new RebuildException("Kafka cannot be read: " + e.getMessage(), e);
         }
     }
 
@@ -122,11 +134,19 @@ public final class Rebuild {
             long began,
             Consumer<ReplayProgress> progress)
             throws InterruptedException, ExecutionException {
-        var database = new ReplicaDatabase(connection, clock);
+        // The transactor refuses what lies ahead of its own clock, and what follows in the pipeline would be applied.
+        var database = new ReplicaDatabase(connection, Clock.offset(clock, SKEW.negated()));
         var replay = new Replay(log, end, database);
+        var last = replay.progress();
+        long moved = System.nanoTime();
         while (!replay.caughtUp()) {
             replay.step(POLL);
-            progress.accept(replay.progress());
+            var now = replay.progress();
+            progress.accept(now);
+            if (now.transactions() > last.transactions() || now.share() > last.share()) {
+                last = now;
+                moved = System.nanoTime();
+            }
             if (log.silence().compareTo(SILENCE) > 0) {
                 throw new RebuildException("Kafka at " + kafka.bootstrapServers() + " does not answer any more");
             }
@@ -135,6 +155,9 @@ public final class Rebuild {
                 throw new RebuildException(gap.get());
             } else if (gap.isPresent()) {
                 return result(replay, database, began, gap);
+            }
+            if (System.nanoTime() - moved > OPEN_TRANSACTION.toNanos()) {
+                throw new RebuildException("the end of the log cannot be read: a transaction stays open");
             }
         }
         return result(replay, database, began, Optional.empty());

@@ -3,6 +3,7 @@ package dev.writ.database;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ForkJoinPool;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +43,8 @@ final class Replay {
     Optional<Map<TopicPartition, Long>> step(Duration patience) throws InterruptedException {
         for (var link : log.poll(patience)) {
             chain.offer(link);
+            // Reading it takes a third as long as applying it, and needs nothing of what is before it.
+            ForkJoinPool.commonPool().execute(link.text());
         }
         long before = chain.basisT();
         for (var link = chain.next(); link.isPresent(); link = chain.next()) {

@@ -2,6 +2,7 @@ package dev.writ.database;
 
 import datomic.Connection;
 import datomic.Database;
+import datomic.ListenableFuture;
 import dev.writ.common.message.Transaction;
 import java.time.Clock;
 import java.time.Duration;
@@ -67,7 +68,7 @@ final class ReplicaDatabase {
     void apply(OutcomeChain.Link link) throws InterruptedException {
         var expected = link.outcome().decided().transaction();
         awaitClock(expected.instant());
-        Future<?> report;
+        ListenableFuture<?> report;
         try {
             report = connection.transactAsync(done(link.text()).forms());
         } catch (RuntimeException | ExecutionException e) {
@@ -75,7 +76,7 @@ final class ReplicaDatabase {
             throw cannotBeApplied(link, e);
         }
         var applied = new FutureTask<>(() -> applied(expected, report));
-        ForkJoinPool.commonPool().execute(applied);
+        report.addListener(applied, ForkJoinPool.commonPool());
         submitted.add(new Submitted(link, applied));
         if (submitted.size() > MAX_SUBMITTED) {
             compareNext();

@@ -57,7 +57,8 @@ class ConnectedDatabaseTest {
 
     @Test
     void aSilentTransactorIsNoticed() throws Exception {
-        var reason = ConnectedDatabase.reached(unreachable(), Duration.ofSeconds(5));
+        var reason = ConnectedDatabase.reached(
+                unreachable(), Duration.ofSeconds(5), new DatabaseConfig("datomic:mem://unreachable"));
         assertThat(reason.ready()).isFalse();
         assertThat(reason.live()).isTrue();
         assertThat(reason.reason()).contains("transactor");
