@@ -216,7 +216,7 @@ class BothLedgersIT {
                     .until(() -> !running.processor().health().ready());
             assertThat(running.processor().health().reason()).isNotEmpty();
             // Long enough for whatever is tried meanwhile to fail.
-            await().during(6, TimeUnit.SECONDS)
+            await().during(4, TimeUnit.SECONDS)
                     .atMost(20, TimeUnit.SECONDS)
                     .until(() -> !running.processor().health().ready());
             KAFKA.start();

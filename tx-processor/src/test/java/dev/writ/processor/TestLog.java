@@ -192,6 +192,7 @@ final class TestLog {
         var properties = kafka.clientProperties("test-log-reader");
         properties.put("isolation.level", isolation);
         properties.put("enable.auto.commit", false);
+        properties.put("fetch.max.wait.ms", 20);
         properties.put("max.partition.fetch.bytes", Topics.MAX_OUTCOME_BYTES);
         var consumer = new KafkaConsumer<>(properties, new StringDeserializer(), new StringDeserializer());
         var partitions = new ArrayList<TopicPartition>();
