@@ -195,6 +195,9 @@ final class DatabaseFirstLedger implements Ledger {
             return thisAttempt ? new Applied(full, logged(Peer.toT(tx), newest)) : new AlreadyDecided();
         }
         var code = Datomic.error(failure);
+        if (code.isEmpty() && !(failure instanceof TimeoutException) && isBad(full, newest)) {
+            return new Refused(String.valueOf(failure.getMessage()));
+        }
         if (code.isEmpty()) {
             // It may still land. The task starts over and either finds it decided or learns so from the next refusal.
             throw new LedgerUnavailableException(
@@ -205,6 +208,16 @@ final class DatabaseFirstLedger implements Ledger {
             case "db.error/cas-failed", "db.error/past-tx-instant" -> new Moved(failure.getMessage());
             default -> new Refused(failure.getMessage());
         };
+    }
+
+    /** Not all that Datomic refuses it refuses in its own terms; what is refused here as well is no outage. */
+    private static boolean isBad(TransactionText text, Database database) {
+        try {
+            database.with(text.forms());
+            return false;
+        } catch (RuntimeException e) {
+            return Datomic.isBadData(e);
+        }
     }
 
     /** The transaction with its own text (and error) on board. The same arguments always give the same text. */

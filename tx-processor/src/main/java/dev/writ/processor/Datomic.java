@@ -17,6 +17,7 @@ final class Datomic {
     static final Keyword CMD_SUCCESS = keyword("cmd/success?");
     private static final Keyword TX_INSTANT = keyword("db/txInstant");
     private static final Keyword DB_ERROR = keyword("db/error");
+    private static final Keyword ANOMALY = keyword("cognitect.anomalies/category");
 
     private Datomic() {}
 
@@ -71,6 +72,20 @@ final class Datomic {
             Thread.currentThread().interrupt();
             throw new LedgerUnavailableException("interrupted", e);
         }
+    }
+
+    /** Whether an exception is about a value of the wrong kind or size, and not about something that is away. */
+    static boolean isBadData(Throwable failure) {
+        boolean bad = false;
+        for (var t = failure; t != null; t = t.getCause()) {
+            if (t instanceof IExceptionInfo info
+                    && info.getData() != null
+                    && info.getData().valAt(ANOMALY) != null) {
+                return false;
+            }
+            bad |= t instanceof IllegalArgumentException || t instanceof ClassCastException;
+        }
+        return bad;
     }
 
     /** The {@code :db/error} of an exception, without the colon, if Datomic refused the data. */

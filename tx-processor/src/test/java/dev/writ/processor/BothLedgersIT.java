@@ -11,12 +11,17 @@ import dev.writ.handler.Action;
 import dev.writ.handler.CommandHandler;
 import dev.writ.handler.Decision;
 import dev.writ.testkit.KafkaFixture;
+import java.math.BigInteger;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -197,6 +202,70 @@ class BothLedgersIT {
 
     private static boolean tooLarge(Outcome outcome) {
         return outcome.match(a -> false, f -> f.error().type().endsWith("/too-large"));
+    }
+
+    private static final String ODD_ATTRIBUTES = """
+            [{:db/ident :odd/one, :db/valueType :db.type/ref, :db/cardinality :db.cardinality/one}
+             {:db/ident :odd/many, :db/valueType :db.type/ref, :db/cardinality :db.cardinality/many}
+             {:db/ident :odd/long, :db/valueType :db.type/long, :db/cardinality :db.cardinality/one}
+             {:db/ident :odd/tuple, :db/valueType :db.type/tuple, :db/cardinality :db.cardinality/one,
+              :db/tupleTypes [:db.type/long :db.type/string]}]""";
+
+    private static Map<String, Object> oddValues() {
+        var huge = new BigInteger("99999999999999999999");
+        var odd = new LinkedHashMap<String, Object>();
+        odd.put(":odd/one", huge);
+        odd.put(":odd/many", List.of(huge));
+        odd.put(":odd/long", huge);
+        odd.put(":odd/tuple", 7L);
+        return odd;
+    }
+
+    /** Datomic says so in its own terms, or merely fails. */
+    @ParameterizedTest
+    @EnumSource
+    void dataThatDatomicCannotTakeIsRefusedAndStopsNothing(LedgerKind kind) throws Exception {
+        var odd = Action.named("odd")
+                .title("Odd")
+                .attributes(TestHandler.ATTRIBUTES)
+                .attributes(ODD_ATTRIBUTES)
+                .build();
+        var handler = new TestHandler(odd, (c, db) -> {
+            var attribute = c.data().path("attribute").asText();
+            return Decision.builder()
+                    .add("x", ":item/name", c.id().toString())
+                    .add("x", attribute, oddValues().get(attribute))
+                    .build();
+        });
+        var inMap = new TestHandler(
+                Action.named("odd-map")
+                        .title("Odd")
+                        .attributes(TestHandler.ATTRIBUTES)
+                        .attributes(ODD_ATTRIBUTES)
+                        .build(),
+                (c, db) -> {
+                    var attribute = c.data().path("attribute").asText();
+                    var value = attribute.equals(":odd/tuple")
+                            ? Set.of(1L)
+                            : oddValues().get(attribute);
+                    return Decision.builder()
+                            .entity("x", Map.of(attribute, value))
+                            .build();
+                });
+        var commands = new ArrayList<Command>();
+        for (var attribute : oddValues().keySet()) {
+            commands.add(command("odd", "{\"attribute\": \"" + attribute + "\"}"));
+            commands.add(command("odd-map", "{\"attribute\": \"" + attribute + "\"}"));
+        }
+        log.append(commands);
+        try (var running = kind.start(log.kafka(), new Handlers(List.of(handler, inMap)), uri)) {
+            log.awaitAll();
+            assertThat(log.outcomes())
+                    .extracting(o -> o.match(a -> "accepted", f -> f.error().type()))
+                    .allMatch(type -> type.endsWith("/refused"))
+                    .hasSize(commands.size());
+            check(kind, running);
+        }
     }
 
     @ParameterizedTest
