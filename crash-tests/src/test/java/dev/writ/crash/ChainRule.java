@@ -3,10 +3,14 @@ package dev.writ.crash;
 import java.util.HashMap;
 import java.util.TreeMap;
 
-/** Every transaction follows exactly one other, and is followed by one at most: the log has one order. */
+/**
+ * Every transaction follows exactly one other, and is followed by one at most: the log has one order. Time does not go back
+ * along it, whatever clocks do.
+ */
 final class ChainRule {
     static final String FORK = "fork";
     static final String GAP = "gap";
+    static final String INSTANT = "instant";
 
     private ChainRule() {}
 
@@ -25,8 +29,15 @@ final class ChainRule {
             }
         }
         for (var decided : byT.values()) {
-            if (decided.prevT() != begin && !byT.containsKey(decided.prevT())) {
+            var before = byT.get(decided.prevT());
+            if (decided.prevT() != begin && before == null) {
                 findings.add(GAP, decided + " follows t " + decided.prevT() + ", which no record has");
+            }
+            if (before != null && decided.instant().isBefore(before.instant())) {
+                findings.add(
+                        INSTANT,
+                        decided + " is dated " + decided.instant() + ", before " + before + ", which it follows, at "
+                                + before.instant());
             }
         }
         if (!byT.isEmpty() && !successors.containsKey(begin)) {

@@ -3,6 +3,7 @@ package dev.writ.crash;
 import dev.writ.common.message.Command;
 import dev.writ.common.message.Outcome;
 import dev.writ.common.message.RecordPosition;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 
@@ -31,6 +32,10 @@ record Log(List<Pending> pending, List<RecordPosition> undecodable, List<Decided
 
         long basisT() {
             return outcome.decided().transaction().basisT();
+        }
+
+        Instant instant() {
+            return outcome.decided().transaction().instant();
         }
 
         /** For sentences: which command, and where. */
