@@ -12,11 +12,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 
@@ -39,7 +41,9 @@ final class SampleStorm {
     private final List<RecordPosition> undecodable = new ArrayList<>();
     private final List<Log.Decided> outcomes = new ArrayList<>();
     private final List<RecordPosition> dead = new ArrayList<>();
+    private final Set<UUID> slow = new HashSet<>();
     private long t = BEGIN;
+    private Instant now = NOW;
     private int keys;
 
     /** Two accounts, 60.00 for Alice and 40.00 for Bob; a retry that landed, a rejection, and garbage that was kept. */
@@ -136,9 +140,28 @@ final class SampleStorm {
                 "");
     }
 
-    private void decide(Command command, RecordPosition from, boolean accepted, String code) {
-        var decided = new Outcome.Decided(from, "tx-processor", new Transaction(t, t + 2, NOW, "[]", ""));
+    /** Its handler took longer than it may. */
+    void timeOut(UUID id) {
+        var from = written.get(id);
+        var problem = ProblemType.HANDLER_ERROR.problem("the handler of deposit took longer than 2000 ms");
+        outcomes.add(new Log.Decided(
+                new Outcome.Failed(id, from.command().action(), from.command().meta(), next(from.at()), problem),
+                at("failed-cmds", outcomes.size())));
+    }
+
+    /** The processor was paused while it decided that command. */
+    void paused(UUID id) {
+        slow.add(id);
+    }
+
+    private Outcome.Decided next(RecordPosition from) {
+        var decided = new Outcome.Decided(from, "tx-processor", new Transaction(t, t + 2, now, "[]", ""));
         t += 2;
+        return decided;
+    }
+
+    private void decide(Command command, RecordPosition from, boolean accepted, String code) {
+        var decided = next(from);
         var problem = code.isEmpty()
                 ? ProblemType.UNAVAILABLE.problem("Kafka is away")
                 : ProblemType.REJECTED.problem("no").withCode(code);
@@ -146,6 +169,25 @@ final class SampleStorm {
                 ? new Outcome.Accepted(command, decided, new Outcome.Facts.Listed(List.of()))
                 : new Outcome.Failed(command.id(), command.action(), command.meta(), decided, problem);
         outcomes.add(new Log.Decided(outcome, at(accepted ? "accepted-cmds" : "failed-cmds", outcomes.size())));
+    }
+
+    /** Of a command that is written down, as if it stood elsewhere. */
+    void decideAt(UUID id, int partition, long offset) {
+        decide(written.get(id).command(), new RecordPosition("pending-cmds", partition, offset), true, "");
+    }
+
+    /** Where a command is written down. */
+    RecordPosition place(UUID id) {
+        return written.get(id).at();
+    }
+
+    void bury(RecordPosition at) {
+        dead.add(at);
+    }
+
+    /** The clock that dates transactions goes back. */
+    void clockBack() {
+        now = now.minusMillis(1);
     }
 
     /** The next outcome follows one that is not there. */
@@ -158,12 +200,14 @@ final class SampleStorm {
         t -= 2;
     }
 
-    void garbage(boolean kept) {
+    /** Gives where it stands. */
+    RecordPosition garbage(boolean kept) {
         var at = at("pending-cmds", pending.size() + undecodable.size());
         undecodable.add(at);
         if (kept) {
             dead.add(at);
         }
+        return at;
     }
 
     Map<UUID, BigDecimal> balances() {
@@ -190,7 +234,7 @@ final class SampleStorm {
         AnswerRules.check(log(), history, findings);
         SubscriberRule.check(log(), "a subscriber", seen(), findings);
         ChainRule.check(log(), BEGIN, findings);
-        var money = new MoneyRules(log(), findings);
+        var money = new MoneyRules(log(), findings, slow::contains);
         money.replay();
         if (!result.balances().isEmpty()) {
             money.compare("the live database", result.balances());

@@ -9,9 +9,17 @@ package dev.writ.crash;
  * @param kills how many processes that kills, at least
  * @param commands at least so many are sent meanwhile
  * @param dropped the share of requests whose client goes away before the answer
+ * @param pauses whether it pauses the processor, so that handlers may run out of time
  */
 record Scenario<W extends World>(
-        String name, String fault, int rounds, int kills, int commands, double dropped, Strike<W> strike) {
+        String name,
+        String fault,
+        int rounds,
+        int kills,
+        int commands,
+        double dropped,
+        boolean pauses,
+        Strike<W> strike) {
     private static final double DROPPED = 0.02;
 
     /** Does the harm. */
@@ -23,18 +31,23 @@ record Scenario<W extends World>(
     /** A scenario whose every round kills one process. */
     static <W extends World> Scenario<W> killing(
             String name, String fault, int rounds, int commands, Strike<W> strike) {
-        return new Scenario<>(name, fault, rounds, rounds, commands, DROPPED, strike);
+        return new Scenario<>(name, fault, rounds, rounds, commands, DROPPED, false, strike);
     }
 
     /** A scenario that kills nothing. */
     static <W extends World> Scenario<W> sparing(
             String name, String fault, int rounds, int commands, Strike<W> strike) {
-        return new Scenario<>(name, fault, rounds, 0, commands, DROPPED, strike);
+        return new Scenario<>(name, fault, rounds, 0, commands, DROPPED, false, strike);
     }
 
     /** The same, with clients that go away. */
     Scenario<W> dropping(double share) {
-        return new Scenario<>(name, fault, rounds, kills, commands, share, strike);
+        return new Scenario<>(name, fault, rounds, kills, commands, share, pauses, strike);
+    }
+
+    /** The same, that pauses the processor. */
+    Scenario<W> pausing() {
+        return new Scenario<>(name, fault, rounds, kills, commands, dropped, true, strike);
     }
 
     @Override

@@ -47,17 +47,19 @@ final class ServiceFaults {
                     storm.decidesAgain(api(world));
                 }));
         scenarios.add(Scenario.sparing(
-                "pause-tx-processor",
-                "tx-processor paused past its session timeout",
-                all ? 3 : 1,
-                all ? 1_500 : 120,
-                ServiceFaults::pauseProcessor));
+                        "pause-tx-processor",
+                        "tx-processor paused past its session timeout",
+                        all ? 3 : 1,
+                        all ? 1_500 : 120,
+                        ServiceFaults::pauseProcessor)
+                .pausing());
         scenarios.add(Scenario.killing(
-                "zombie",
-                "tx-processor paused, resumed beside its successor",
-                all ? 3 : 1,
-                all ? 1_500 : 120,
-                ServiceFaults::zombie));
+                        "zombie",
+                        "tx-processor paused, resumed beside its successor",
+                        all ? 3 : 1,
+                        all ? 1_500 : 120,
+                        ServiceFaults::zombie)
+                .pausing());
         scenarios.add(Scenario.sparing(
                 "abort-transaction",
                 "Kafka transaction aborted under a living tx-processor",

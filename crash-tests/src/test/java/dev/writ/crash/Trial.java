@@ -44,6 +44,9 @@ final class Trial {
                     .seenBy("the subscriber by WebSocket", webSocket.stop(kafka))
                     .seenBy("the subscriber by SSE", seenBySse.get(5, TimeUnit.MINUTES));
             world.database().ifPresent(judge::database);
+            if (scenario.pauses()) {
+                judge.paused();
+            }
             verdict = judge.verdict();
         } catch (NotRunException e) {
             report.add(Row.notRun(scenario.fault(), e.getMessage()));
