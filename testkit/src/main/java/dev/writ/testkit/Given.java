@@ -27,8 +27,8 @@ import java.util.UUID;
  *
  * <p>Decisions are applied to a real Datomic database value, as a tx-processor applies them: data is checked against the
  * action's schema, guards become compare-and-set, transaction data goes through its EDN text and must be data that a
- * handler may ask for. Every handler is asked again a moment later, in another thread, by a new instance, and in other time zones
- * and locales, and answering differently fails the test. Values of this class do not change: each step gives a new one, so
+ * handler may ask for. Every handler is asked again a moment later, in another thread, in other time zones and locales, and by
+ * a new instance if its class is public and has a public constructor without arguments; answering differently fails the test. Values of this class do not change: each step gives a new one, so
  * that several tests can start from one.
  */
 public final class Given {

@@ -4,9 +4,12 @@ import dev.writ.common.action.DataSchema;
 import dev.writ.database.SchemaData;
 import dev.writ.handler.Action;
 import dev.writ.handler.CommandHandler;
+import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceLoader;
 
 /**
@@ -14,6 +17,12 @@ import java.util.ServiceLoader;
  * nothing in it hints at a decision that could come out otherwise.
  */
 public final class HandlerContract {
+    private static final List<String> CONSTANT = List.of(
+            "java.util.ImmutableCollections$",
+            "java.util.Collections$Unmodifiable",
+            "java.util.Collections$Empty",
+            "java.util.Collections$Singleton");
+
     private HandlerContract() {}
 
     /** @throws AssertionError with everything that is wrong with {@code handler} */
@@ -24,7 +33,7 @@ public final class HandlerContract {
         if (!action.equals(handler.action())) {
             faults.add("action() must give the same every time");
         }
-        pure(handler.getClass(), faults);
+        pure(handler, faults);
         described(action, faults);
         attributes(action, faults);
         if (!faults.isEmpty()) {
@@ -45,17 +54,40 @@ public final class HandlerContract {
         }
     }
 
-    private static void pure(Class<?> type, List<String> faults) {
-        for (var declaring = type; declaring != Object.class; declaring = declaring.getSuperclass()) {
+    private static void pure(CommandHandler handler, List<String> faults) {
+        var type = handler.getClass();
+        for (Class<?> declaring = type; declaring != Object.class; declaring = declaring.getSuperclass()) {
             for (var field : declaring.getDeclaredFields()) {
-                boolean counts = field.getType().getPackageName().equals("java.util.concurrent.atomic");
-                if (!field.isSynthetic() && (!Modifier.isFinal(field.getModifiers()) || counts)) {
+                if (!field.isSynthetic()
+                        && (!Modifier.isFinal(field.getModifiers()) || canChange(value(field, handler)))) {
                     faults.add("has a state of its own, the field " + field.getName()
                             + ": what was decided before must not matter");
                 }
             }
         }
         ImpureCalls.of(type).forEach(call -> faults.add("is not pure: it calls " + call));
+    }
+
+    private static Object value(Field field, CommandHandler handler) {
+        try {
+            field.setAccessible(true);
+            return field.get(handler);
+        } catch (IllegalAccessException e) {
+            throw new AssertionError("the field " + field.getName() + " cannot be read", e);
+        }
+    }
+
+    /** Whether it is one of the JDK's places to remember things in. What other classes remember is not seen here. */
+    private static boolean canChange(Object value) {
+        if (value == null || value instanceof Enum) {
+            return false;
+        }
+        var name = value.getClass().getName();
+        boolean collection = name.startsWith("java.util.") && (value instanceof Collection || value instanceof Map);
+        return name.startsWith("java.util.concurrent.")
+                || value instanceof ThreadLocal
+                || value instanceof StringBuilder
+                || collection && CONSTANT.stream().noneMatch(name::startsWith);
     }
 
     private static void described(Action action, List<String> faults) {

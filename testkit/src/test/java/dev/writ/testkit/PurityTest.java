@@ -16,8 +16,12 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.TimeZone;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -169,6 +173,9 @@ class PurityTest {
     public static final class Yearly implements CommandHandler {
         private static int count;
         private final AtomicInteger notes = new AtomicInteger();
+        private final Map<String, String> cache = new HashMap<>();
+        private final Map<String, String> names = Map.of("a", "b");
+        private final List<String> words = Collections.unmodifiableList(new ArrayList<>());
 
         @Override
         public Action action() {
@@ -178,7 +185,7 @@ class PurityTest {
         @Override
         public Decision handle(Command command, Database database) {
             return Decision.builder()
-                    .add("note", ":note/text", Year.text(notes, count))
+                    .add("note", ":note/text", Year.text(notes, count) + cache + names + words)
                     .build();
         }
 
@@ -196,6 +203,8 @@ class PurityTest {
         assertThatThrownBy(() -> HandlerContract.check(new Yearly()))
                 .hasMessageContaining("has a state of its own, the field count")
                 .hasMessageContaining("has a state of its own, the field notes")
+                .hasMessageContaining("has a state of its own, the field cache")
+                .hasMessageNotContainingAny("the field names", "the field words")
                 .hasMessageContaining(
                         "is not pure: it calls java.time.Year.now (in " + Yearly.class.getName() + "$Year)")
                 .hasMessageContaining("it calls java.util.Date.<init>")
