@@ -162,9 +162,13 @@ final class Intake implements AutoCloseable {
         private void sent(RecordMetadata metadata, Exception failure) {
             if (failure == null) {
                 var recorded = new Recorded(command, position(metadata));
-                appended.accept(recorded);
-                forget();
-                result.complete(recorded);
+                try {
+                    appended.accept(recorded);
+                } finally {
+                    // Kafka has it, whatever becomes of the news.
+                    forget();
+                    result.complete(recorded);
+                }
             } else {
                 forget();
                 result.completeExceptionally(failure);

@@ -10,12 +10,15 @@ import dev.writ.common.config.KafkaConfig;
 import dev.writ.common.message.Command;
 import dev.writ.common.topic.Topics;
 import dev.writ.testkit.KafkaFixture;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -98,8 +101,9 @@ class LateAppendIT {
     void whatLandsLongAfterTheAnswerIsStillOneCommandWithItsRetries() {
         var key = UUID.randomUUID().toString();
         proxy.appends(Appends.HELD);
-        var location = assertUnknown(api.post(ACCEPT, "Idempotency-Key", key));
-        // It is not there now; that is all that can be said.
+        var location = COMMANDS + "/" + id(key);
+        patiently().until(() -> isUncertainWhilePosting(key, location));
+        // Once the Kafka client has given up: it is not there now; that is all that can be said.
         patiently().until(() -> api.get(location).statusCode() == 404);
         assertUnknown(api.post(ACCEPT, "Idempotency-Key", key));
         assertThat(written(id(key))).isEmpty();
@@ -118,6 +122,34 @@ class LateAppendIT {
                     .allMatch(r -> r.value().data().equals(Samples.json("{\"amount\":1}")));
             assertThat(outcomes(id(key))).isEqualTo(1);
         }
+    }
+
+    @Test
+    void whatHasLandedIsNotUnderWayEvenIfTheNewsCannotBeTaken() {
+        var underway = new Underway();
+        var meters = new SimpleMeterRegistry();
+        Consumer<Recorded> failing = recorded -> {
+            throw new IllegalStateException("the store is closed");
+        };
+        try (var intake = new Intake(kafka, Duration.ofSeconds(20), failing, underway, meters, 1_000)) {
+            var recorded = intake.append(Samples.command(1), "k", "").join();
+
+            assertThat(recorded.command().id()).isEqualTo(Samples.id(1));
+            assertThat(underway.has(Samples.id(1))).isFalse();
+            assertThat(meters.get("writ.commands.inflight.bytes").gauge().value())
+                    .isZero();
+        }
+    }
+
+    /** Whether an instance that still tries to write a command down was seen not to say that there is none. */
+    private boolean isUncertainWhilePosting(String key, String location) {
+        var posting = CompletableFuture.supplyAsync(() -> api.post(ACCEPT, "Idempotency-Key", key));
+        boolean seen = false;
+        while (!posting.isDone() && !seen) {
+            seen = api.get(location).statusCode() == 503;
+        }
+        assertThat(assertUnknown(posting.join())).isEqualTo(location);
+        return seen;
     }
 
     /** The answer to a command of which it is not known whether it lands; gives its location. */
