@@ -28,11 +28,11 @@ final class Subscriber implements AutoCloseable {
         void read(Optional<String> cursor, Reader reader) throws IOException, InterruptedException;
     }
 
-    /** Takes messages one by one. */
+    /** Takes messages one by one, each with the cursor to come back with, if it has one. */
     @FunctionalInterface
     interface Reader {
         /** Whether it wants more of this connection. */
-        boolean take(String event, JsonNode body);
+        boolean take(String event, JsonNode body, Optional<String> cursor);
     }
 
     private static final Duration SETTLING = Duration.ofMinutes(2);
@@ -81,7 +81,7 @@ final class Subscriber implements AutoCloseable {
         }
     }
 
-    private boolean take(String event, JsonNode body) {
+    private boolean take(String event, JsonNode body, Optional<String> next) {
         if (event.startsWith("tx/")) {
             synchronized (seen) {
                 seen.add(new Seen(
@@ -91,8 +91,8 @@ final class Subscriber implements AutoCloseable {
                         UUID.fromString(body.path("key").asText())));
             }
         }
-        if (body.hasNonNull("cursor")) {
-            cursor = Optional.of(body.get("cursor").textValue());
+        if (next.isPresent()) {
+            cursor = next;
         }
         return !stopping && --left > 0;
     }

@@ -13,7 +13,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Server-sent events, resumed with {@code Last-Event-ID}. */
+/** Server-sent events, resumed with {@code Last-Event-ID} as browsers do: with the last {@code id:}, whatever the data say. */
 final class SubscriberEventStream implements Subscriber.Connection {
     private final URI uri;
     private final HttpClient http = HttpClient.newBuilder()
@@ -35,13 +35,16 @@ final class SubscriberEventStream implements Subscriber.Connection {
                 throw new IOException(uri + " answered " + response.statusCode());
             }
             String data = null;
+            var id = Optional.<String>empty();
             for (var line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (line.startsWith("data: ")) {
+                if (line.startsWith("id: ")) {
+                    id = Optional.of(line.substring("id: ".length()));
+                } else if (line.startsWith("data: ")) {
                     data = line.substring("data: ".length());
                 } else if (line.isEmpty() && data != null) {
                     var message = Json.parse(data);
                     data = null;
-                    if (!reader.take(message.get(0).asText(), message.get(1))) {
+                    if (!reader.take(message.get(0).asText(), message.get(1), id)) {
                         return;
                     }
                 }

@@ -3,6 +3,7 @@ package dev.writ.crash;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.writ.common.media.Json;
 import java.io.IOException;
 import java.net.URI;
@@ -67,7 +68,7 @@ final class SubscriberWebSocket implements Subscriber.Connection {
                 if (ended.isDone()) {
                     return null;
                 }
-                if (reader.take(message.get(0).asText(), message.get(1))) {
+                if (reader.take(message.get(0).asText(), message.get(1), cursor(message.get(1)))) {
                     socket.request(1);
                 } else {
                     ended.complete(null);
@@ -76,6 +77,10 @@ final class SubscriberWebSocket implements Subscriber.Connection {
                 ended.completeExceptionally(e);
             }
             return null;
+        }
+
+        private static Optional<String> cursor(JsonNode body) {
+            return Optional.ofNullable(body.path("cursor").textValue());
         }
 
         @Override
