@@ -1,5 +1,7 @@
 package dev.writ.crash;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.writ.common.media.Json;
@@ -46,8 +48,7 @@ final class HttpJson {
                     if (response.statusCode() < 500) {
                         return new Reply(response.statusCode(), Json.parse(response.body()));
                     }
-                    trouble = response.statusCode() + " "
-                            + new String(response.body(), java.nio.charset.StandardCharsets.UTF_8);
+                    trouble = response.statusCode() + " " + new String(response.body(), UTF_8);
                 } catch (IOException e) {
                     trouble = e.toString();
                 }

@@ -1,5 +1,7 @@
 package dev.writ.crash;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.writ.common.media.Json;
@@ -139,6 +141,6 @@ final class LoadCommands {
     }
 
     private static UUID id(long seed, String what) {
-        return UUID.nameUUIDFromBytes((seed + " " + what).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        return UUID.nameUUIDFromBytes((seed + " " + what).getBytes(UTF_8));
     }
 }

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
@@ -102,7 +103,7 @@ final class LogReader implements AutoCloseable {
                     .collect(Collectors.toMap(
                             Map.Entry::getKey,
                             end -> end.getValue().offset() - consumer.position(end.getKey(), ANSWER)));
-        } catch (ExecutionException | java.util.concurrent.TimeoutException | KafkaException e) {
+        } catch (ExecutionException | TimeoutException | KafkaException e) {
             return consumer.assignment().stream().collect(Collectors.toMap(p -> p, p -> 1L));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
