@@ -25,8 +25,9 @@ public final class ChildProcess implements AutoCloseable {
     private final Path out;
     private final Path err;
     private final ProcessBuilder builder;
-    private final Thread atExit = new Thread(this::kill);
+    private final Thread atExit = new Thread(this::end);
     private Process process;
+    private boolean closed;
 
     private ChildProcess(String main, int port, Path out, Path err, ProcessBuilder builder) {
         this.main = main;
@@ -86,9 +87,11 @@ public final class ChildProcess implements AutoCloseable {
             builder.environment().putAll(environment);
             builder.environment().put("WRIT_PORT", Integer.toString(number));
             var child = new ChildProcess(main, number, out, err, builder);
-            child.process = builder.start();
-            // Tests that are stopped from outside must leave no process behind, a paused one least of all.
+            // Tests that are stopped from outside must leave no process behind, a paused one least of all: the hook
+            // stands
+            // before there is anything to end.
             Runtime.getRuntime().addShutdownHook(child.atExit);
+            child.launch();
             return child;
         }
 
@@ -153,12 +156,31 @@ public final class ChildProcess implements AutoCloseable {
         }
     }
 
-    /** Starts it again after its end; its output is appended to that of its former life. */
+    /**
+     * Starts it again after its end; its output is appended to that of its former life.
+     *
+     * @throws IllegalStateException if it runs, or if it was closed, be it because this process is ending
+     */
     public synchronized void restart() throws IOException {
         if (process.isAlive()) {
             throw new IllegalStateException(main + " is still running");
         }
+        launch();
+    }
+
+    private synchronized void launch() throws IOException {
+        if (closed) {
+            throw new IllegalStateException(main + " is closed, and is not started any more");
+        }
         process = builder.start();
+    }
+
+    /** From now on nothing starts it again, whichever thread is about to. */
+    private synchronized void end() {
+        closed = true;
+        if (process != null) {
+            kill();
+        }
     }
 
     /** Whether it has ended within so many seconds. */
@@ -182,9 +204,10 @@ public final class ChildProcess implements AutoCloseable {
         return read(err);
     }
 
+    /** Ends it for good. */
     @Override
     public void close() {
-        kill();
+        end();
         try {
             Runtime.getRuntime().removeShutdownHook(atExit);
         } catch (IllegalStateException e) {
