@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 /** What the settings of a topic that somebody else has made must be, so that Kafka keeps what Writ writes. */
 final class TopicSettings {
     private static final String POLICY = "cleanup.policy";
+    private static final String TIMESTAMP = "message.timestamp.type";
     private static final String SIZE = "max.message.bytes";
 
     private final Topic<?> topic;
@@ -44,6 +45,12 @@ final class TopicSettings {
                 fault(POLICY, "delete", "one record of a key would replace another");
             }
             keptForEver(policies);
+            if (topic != Topics.PENDING && "LogAppendTime".equals(found.get(TIMESTAMP))) {
+                fault(
+                        TIMESTAMP,
+                        "CreateTime",
+                        "an outcome that is there would not be found by its time, and written twice");
+            }
         } else if (topic == Topics.ACTIONS) {
             if (!policies.contains("compact")) {
                 fault(POLICY, "compact", "what can be commanded would be forgotten");

@@ -58,6 +58,8 @@ public final class Topics {
                 "cleanup.policy", "delete",
                 "retention.ms", "-1",
                 "retention.bytes", "-1",
+                // An outcome is looked for by the instant of its transaction, which the processor gives its record.
+                "message.timestamp.type", "CreateTime",
                 // Time does not go back: after a host's clock was ahead, instants are ahead of the broker's for a
                 // while.
                 "message.timestamp.after.max.ms", Long.toString(Long.MAX_VALUE),

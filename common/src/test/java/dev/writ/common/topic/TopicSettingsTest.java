@@ -25,6 +25,7 @@ class TopicSettingsTest {
                 "failed-cmds | cleanup.policy=compact | cleanup.policy=compact, needed is delete",
                 "failed-cmds | cleanup.policy=compact,delete | cleanup.policy=compact,delete, needed is delete",
                 "accepted-cmds | max.message.bytes=1048588 | max.message.bytes=1048588, needed is at least 8388608",
+                "accepted-cmds | message.timestamp.type=LogAppendTime | message.timestamp.type=LogAppendTime, needed is CreateTime",
                 "pending-cmds | max.message.bytes=1000 | max.message.bytes=1000, needed is at least 1048576",
                 "dead-cmds | max.message.bytes=1048588 | max.message.bytes=1048588, needed is at least 8388608",
                 "actions | cleanup.policy=delete | cleanup.policy=delete, needed is compact",
@@ -42,6 +43,7 @@ class TopicSettingsTest {
             delimiter = '|',
             value = {
                 "pending-cmds | max.message.bytes=8388608",
+                "pending-cmds | message.timestamp.type=LogAppendTime",
                 "accepted-cmds | max.message.bytes=9000000",
                 "accepted-cmds | cleanup.policy= retention.ms=604800000",
                 "actions | cleanup.policy=compact,delete",
