@@ -101,7 +101,7 @@ final class StreamsLoop implements AutoCloseable {
     private Throwable runSafely() throws InterruptedException {
         try {
             return runOnce();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             trouble = "tx-processor: " + root(e).getMessage();
             health = Health.notReady(trouble);
             return e;

@@ -42,6 +42,7 @@ public final class TxProcessor implements Component, WebModule {
     private final StreamsLoop loop;
     private final Thread starter = new Thread(this::run, "tx-processor");
     private volatile String stage = "not started";
+    private volatile Health fault = Health.READY;
 
     /** @param source the caller's to start and to close */
     public TxProcessor(
@@ -118,32 +119,51 @@ public final class TxProcessor implements Component, WebModule {
         starter.start();
     }
 
+    /** Nobody watches this thread: if it ends by a fault, the health has to say so. */
     private void run() {
         try {
-            reachability.start();
-            catalog.start();
-            int partitions = retried("waiting for Kafka and its topics", this::ensureTopics);
-            loop.abortPredecessor();
-            stage = "waiting for the database and the actions";
-            while (!source.health().ready() || !catalog.caughtUp()) {
-                TimeUnit.MILLISECONDS.sleep(20);
-            }
-            retried("comparing the database with the log", this::compare);
-            retried("installing schema", () -> {
-                announcer.submitSchema();
-                return partitions;
-            });
-            stage = "";
-            loop.start(partitions);
-            announcer.announceWhenInstalled();
+            bringUp();
         } catch (InterruptedException e) {
             LOG.debug("stopped while starting");
+        } catch (RuntimeException | Error e) {
+            LOG.atError().setCause(e).log("the processor could not be started");
+            fault = Health.dead("tx-processor: " + e);
         }
+    }
+
+    private void bringUp() throws InterruptedException {
+        reachability.start();
+        catalog.start();
+        int partitions = retried("waiting for Kafka and its topics", this::ensureTopics);
+        retried("ending what a predecessor left open", () -> {
+            loop.abortPredecessor();
+            return partitions;
+        });
+        stage = "waiting for the database and the actions";
+        while (!source.health().ready() || !catalog.caughtUp()) {
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+        retried("comparing the database with the log", this::compare);
+        retried("installing schema", () -> {
+            announcer.submitSchema();
+            return partitions;
+        });
+        stage = "";
+        loop.start(partitions);
+        insisted("announcing the actions", () -> {
+            announcer.announceWhenInstalled();
+            return partitions;
+        });
+        stage = "";
     }
 
     /** Nothing that can go wrong at start is final: brokers, topics and the database come up in any order. */
     private <T> T retried(String what, Callable<T> step) throws InterruptedException {
         stage = what;
+        return insisted(what, step);
+    }
+
+    private <T> T insisted(String what, Callable<T> step) throws InterruptedException {
         while (true) {
             try {
                 return step.call();
@@ -171,6 +191,9 @@ public final class TxProcessor implements Component, WebModule {
 
     @Override
     public Health health() {
+        if (!fault.live()) {
+            return fault;
+        }
         if (!stage.isEmpty()) {
             return Health.notReady("tx-processor: " + stage);
         }
