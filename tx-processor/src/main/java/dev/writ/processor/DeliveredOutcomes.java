@@ -9,8 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -24,10 +23,14 @@ import org.apache.kafka.common.serialization.StringDeserializer;
  * so nothing older than what may be missing has to be read.
  */
 final class DeliveredOutcomes implements DatabaseFirstLedger.DeliveredLog {
+    /** Without anything new. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    /** Kafka takes a partition away from a thread that does not ask for records for five minutes. */
+    private static final Duration LONGEST = Duration.ofMinutes(2);
 
     private final KafkaConfig kafka;
     private final String processor;
+    private final Map<TopicPartition, Reading<?>> readings = new ConcurrentHashMap<>();
 
     DeliveredOutcomes(KafkaConfig kafka, String processor) {
         this.kafka = kafka;
@@ -40,9 +43,13 @@ final class DeliveredOutcomes implements DatabaseFirstLedger.DeliveredLog {
         var failed = partition(Topics.FAILED, partition);
         try (var consumer = consumer(Topics.ACCEPTED, "read_uncommitted")) {
             var ends = consumer.endOffsets(List.of(accepted, failed));
-            var ofAccepted = new Stretch<>(Topics.ACCEPTED, accepted, ends.get(accepted));
-            var ofFailed = new Stretch<>(Topics.FAILED, failed, ends.get(failed));
-            return (position, success, decided) -> (success ? ofAccepted : ofFailed).has(position, decided);
+            long endOfAccepted = ends.get(accepted);
+            long endOfFailed = ends.get(failed);
+            var ofAccepted = readings.computeIfAbsent(accepted, tp -> new Reading<>(Topics.ACCEPTED, tp));
+            var ofFailed = readings.computeIfAbsent(failed, tp -> new Reading<>(Topics.FAILED, tp));
+            return (position, success, decided) -> success
+                    ? ofAccepted.has(position, decided, endOfAccepted)
+                    : ofFailed.has(position, decided, endOfFailed);
         } catch (KafkaException e) {
             throw unavailable(accepted, e);
         }
@@ -59,77 +66,77 @@ final class DeliveredOutcomes implements DatabaseFirstLedger.DeliveredLog {
         return new LedgerUnavailableException(tp + " could not be read: " + e.getMessage(), e);
     }
 
-    /** An outcome partition up to a fixed end, read no further than was needed so far. */
-    private final class Stretch<T extends Outcome> {
+    /**
+     * What has been read of an outcome partition so far. It outlives the task that asked: whoever is torn away from a long
+     * stretch goes on where it stopped, and what is committed stays delivered.
+     */
+    private final class Reading<T extends Outcome> {
         private final Topic<T> topic;
         private final TopicPartition tp;
-        private final long end;
-        private final TreeSet<Long> delivered = new TreeSet<>();
+        /** Offsets of commands whose outcomes stand between {@code begin} and {@code next}, and maybe of some before. */
+        private final OffsetSet delivered = new OffsetSet();
+
         private long begin;
         private long next;
 
-        Stretch(Topic<T> topic, TopicPartition tp, long end) {
+        Reading(Topic<T> topic, TopicPartition tp) {
             this.topic = topic;
             this.tp = tp;
-            this.end = end;
-            begin = end;
-            next = end;
         }
 
-        boolean has(RecordPosition position, Instant decided) {
-            // A task asks in the order of offsets.
-            delivered.headSet(position.offset()).clear();
+        synchronized boolean has(RecordPosition position, Instant decided, long end) {
             if (delivered.contains(position.offset())) {
                 return true;
             }
-            try (var consumer = consumer(topic, "read_committed")) {
-                consumer.assign(List.of(tp));
-                awaitSettled(consumer);
-                var first = consumer.offsetsForTimes(Map.of(tp, decided.toEpochMilli()))
-                        .get(tp);
-                if (first != null && first.offset() < begin) {
-                    begin = first.offset();
-                    next = begin;
-                }
-                return readUntil(position.offset(), consumer);
+            try {
+                startAt(first(decided, end));
+                return next < end ? readUntil(position.offset(), end) : delivered.contains(position.offset());
             } catch (KafkaException e) {
                 throw unavailable(tp, e);
             }
         }
 
-        /** A predecessor's transaction can be committed, and its last outcomes not yet be shown to readers. */
-        private void awaitSettled(KafkaConsumer<?, ?> committed) {
-            long deadline = System.nanoTime() + PATIENCE.toNanos();
-            try {
-                while (committed.endOffsets(List.of(tp)).get(tp) < end) {
-                    checkDeadline(deadline);
-                    TimeUnit.MILLISECONDS.sleep(20);
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new LedgerUnavailableException("interrupted", e);
+        /** Looks behind transactions that are still open or about to be seen as committed, too. */
+        private long first(Instant decided, long end) {
+            try (var consumer = consumer(topic, "read_uncommitted")) {
+                var found = consumer.offsetsForTimes(Map.of(tp, decided.toEpochMilli()))
+                        .get(tp);
+                return found == null ? end : found.offset();
             }
         }
 
-        private boolean readUntil(long offset, KafkaConsumer<String, T> consumer) {
-            consumer.seek(tp, next);
-            long deadline = System.nanoTime() + PATIENCE.toNanos();
-            while (next < end && !delivered.contains(offset)) {
-                for (var r : consumer.poll(Duration.ofMillis(100))) {
-                    var decided = r.value().decided();
-                    if (r.offset() < end && decided.processor().equals(processor)) {
-                        delivered.add(decided.pending().offset());
+        private void startAt(long first) {
+            if (first < begin || first > next) {
+                begin = first;
+                next = first;
+            }
+        }
+
+        private boolean readUntil(long offset, long end) {
+            try (var consumer = consumer(topic, "read_committed")) {
+                consumer.assign(List.of(tp));
+                consumer.seek(tp, next);
+                long longest = System.nanoTime() + LONGEST.toNanos();
+                long deadline = System.nanoTime() + PATIENCE.toNanos();
+                while (next < end && !delivered.contains(offset)) {
+                    for (var r : consumer.poll(Duration.ofMillis(100))) {
+                        var decided = r.value().decided();
+                        if (decided.processor().equals(processor)) {
+                            delivered.add(decided.pending().offset());
+                        }
+                    }
+                    long now = System.nanoTime();
+                    if (consumer.position(tp) > next) {
+                        next = consumer.position(tp);
+                        deadline = now + PATIENCE.toNanos();
+                    } else if (now > deadline) {
+                        throw new LedgerUnavailableException("the end of " + tp + " could not be read in time", null);
+                    }
+                    if (now > longest) {
+                        throw new LedgerUnavailableException(tp + " is being read: at " + next + " of " + end, null);
                     }
                 }
-                next = consumer.position(tp);
-                checkDeadline(deadline);
-            }
-            return delivered.contains(offset);
-        }
-
-        private void checkDeadline(long deadline) {
-            if (System.nanoTime() > deadline) {
-                throw new LedgerUnavailableException("the end of " + tp + " could not be read in time", null);
+                return delivered.contains(offset);
             }
         }
     }

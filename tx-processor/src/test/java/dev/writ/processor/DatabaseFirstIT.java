@@ -2,6 +2,7 @@ package dev.writ.processor;
 
 import static dev.writ.processor.TopologyFixture.command;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import datomic.Peer;
 import dev.writ.common.config.KafkaConfig;
@@ -22,7 +23,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -192,6 +198,43 @@ class DatabaseFirstIT {
                         .isEmpty();
             }
         }
+    }
+
+    /** A predecessor's last transaction can be open, or committed and not yet shown, when its successor asks. */
+    @Test
+    void whatStandsBehindAnOpenTransactionIsWaitedFor() throws Exception {
+        Peer.createDatabase(uri);
+        BaseSchema.install(Peer.connect(uri));
+        var delivered = new DeliveredOutcomes(kafka, "tx-processor");
+        var properties = kafka.clientProperties("test-open");
+        properties.put("transactional.id", kafka.topicPrefix() + "open");
+        try (var runner = new HandlerRunner(Duration.ofSeconds(20));
+                var open = new KafkaProducer<>(
+                        properties,
+                        new StringSerializer(),
+                        Topics.ACCEPTED.valueSerde().serializer())) {
+            var ledger = ledger(delivered);
+            var first = last(decider(ledger, runner).decide(put("first"), at(0)));
+            var second = last(decider(ledger, runner).decide(put("second"), at(1)));
+            open.initTransactions();
+            open.beginTransaction();
+            open.send(new ProducerRecord<>(
+                    Topics.ACCEPTED.name(kafka.topicPrefix()), 1, second.id().toString(), second));
+            open.flush();
+            deliver(List.of(first));
+            var part = delivered.upToNow(1);
+            var instant = first.decided().transaction().instant();
+            var answer = CompletableFuture.supplyAsync(() -> part.has(at(0), true, instant));
+            await().during(Duration.ofSeconds(1)).atMost(Duration.ofSeconds(5)).until(() -> !answer.isDone());
+            open.abortTransaction();
+            assertThat(answer.get(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(part.has(at(1), true, second.decided().transaction().instant()))
+                    .isFalse();
+        }
+    }
+
+    private static Outcome.Accepted last(List<Outcome> outcomes) {
+        return (Outcome.Accepted) outcomes.get(outcomes.size() - 1);
     }
 
     private DatabaseFirstLedger ledger(DeliveredOutcomes delivered) {
