@@ -11,6 +11,8 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads the end of {@code dead-cmds}, to find what is buried already. What a consumer group remembers expires, and a new
@@ -18,7 +20,12 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * tell.
  */
 final class DeadTail {
+    private static final Logger LOG = LoggerFactory.getLogger(DeadTail.class);
+    /** Without anything new. */
     private static final Duration PATIENCE = Duration.ofSeconds(4);
+    /** To bury twice is harmless, to stand still is not. */
+    private static final Duration LONGEST = Duration.ofMinutes(1);
+
     private static final Duration POLL = Duration.ofMillis(100);
 
     /** Of each partition of {@code pending-cmds}, the highest offset of a record that is buried. */
@@ -56,12 +63,19 @@ final class DeadTail {
             long begin = consumer.beginningOffsets(List.of(tp)).get(tp);
             // Committed ones: what a predecessor left open has not moved its offsets either.
             long until = consumer.endOffsets(List.of(tp)).get(tp);
-            long deadline = System.nanoTime() + PATIENCE.toNanos();
+            long giveUp = System.nanoTime() + LONGEST.toNanos();
             for (long span = 16; until > begin; span *= 2) {
                 long from = Math.max(begin, until - span);
-                long found = lastBetween(consumer, tp, partition, from, until, deadline);
+                long found = lastBetween(consumer, tp, partition, from, until);
                 if (found >= 0) {
                     return found;
+                }
+                if (System.nanoTime() > giveUp) {
+                    LOG.atWarn()
+                            .addKeyValue("partition", tp)
+                            .addKeyValue("back-to", from)
+                            .log("no end to the search for what is buried; some may be buried twice");
+                    return -1;
                 }
                 until = from;
             }
@@ -72,14 +86,11 @@ final class DeadTail {
     }
 
     private static long lastBetween(
-            KafkaConsumer<byte[], byte[]> consumer,
-            TopicPartition tp,
-            int partition,
-            long from,
-            long until,
-            long deadline) {
+            KafkaConsumer<byte[], byte[]> consumer, TopicPartition tp, int partition, long from, long until) {
         consumer.seek(tp, from);
         long last = -1;
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long position = from;
         while (consumer.position(tp) < until) {
             for (var record : consumer.poll(POLL)) {
                 var origin = DeadRecord.read(record.headers()).map(DeadRecord::origin);
@@ -88,7 +99,10 @@ final class DeadTail {
                     last = Math.max(last, origin.get().offset());
                 }
             }
-            if (System.nanoTime() > deadline) {
+            if (consumer.position(tp) > position) {
+                position = consumer.position(tp);
+                deadline = System.nanoTime() + PATIENCE.toNanos();
+            } else if (System.nanoTime() > deadline) {
                 throw new LedgerUnavailableException("the end of " + tp + " could not be read in time", null);
             }
         }

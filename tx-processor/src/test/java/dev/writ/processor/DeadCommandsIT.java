@@ -26,9 +26,11 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -174,6 +176,7 @@ class DeadCommandsIT {
         try (var running = RunningProcessor.logFirst(kafka, HANDLERS).ready()) {
             awaitAccepted();
         }
+        abortedOnes(40);
         forgetOffsets("tx-processor");
         int known = records.size();
         for (int i = 0; i < 6; i++) {
@@ -189,6 +192,22 @@ class DeadCommandsIT {
         assertThat(dead())
                 .allSatisfy(r ->
                         assertThat(r.partition()).isEqualTo(fate(r).origin().partition()));
+    }
+
+    /** What predecessors wrote to {@code dead-cmds} and could not commit: offsets without a record to read. */
+    private void abortedOnes(int perPartition) {
+        var properties = kafka.clientProperties("test-aborted");
+        properties.put("transactional.id", kafka.topicPrefix() + "aborted");
+        try (var producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            for (int i = 0; i < perPartition * PARTITIONS; i++) {
+                producer.send(new ProducerRecord<>(
+                        Topics.DEAD.name(kafka.topicPrefix()), i % PARTITIONS, new byte[0], new byte[] {(byte) i}));
+            }
+            producer.flush();
+            producer.abortTransaction();
+        }
     }
 
     /** As Kafka does by itself, when nobody has committed for a week. */
