@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -150,6 +151,16 @@ final class TestLog {
                 .extracting(Outcome::id)
                 .containsExactlyInAnyOrderElementsOf(commands.keySet());
         assertThat(all).extracting(o -> o.decided().transaction().basisT()).doesNotHaveDuplicates();
+        var byPlace = new HashMap<String, List<Long>>();
+        for (var r : records("read_committed")) {
+            var decided = outcome(r).decided();
+            assertThat(r.partition())
+                    .as("of %s", r.value())
+                    .isEqualTo(decided.pending().partition());
+            byPlace.computeIfAbsent(r.topic() + "-" + r.partition() + " " + decided.processor(), p -> new ArrayList<>())
+                    .add(decided.pending().offset());
+        }
+        assertThat(byPlace).allSatisfy((place, offsets) -> assertThat(offsets).isSorted());
     }
 
     /** The log, applied to an empty database, gives this one. */
