@@ -17,8 +17,8 @@ import java.util.concurrent.TimeoutException;
  * to Kafka or to any other database. What is decided otherwise changes what comes after it: the new history is a fork.
  */
 public final class WhatIf {
-    /** Longer than the transaction of a processor that was killed stays open. */
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    /** The transaction of a processor that was killed stays open for half a minute, of one with many partitions longer. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final KafkaConfig kafka;
     private final Handlers handlers;
