@@ -74,12 +74,12 @@ final class LogFirstLedger implements Ledger {
     public Result apply(TransactionText text, UUID commandId, Optional<Problem> error) {
         long deadline = System.nanoTime() + CLOCK_PATIENCE.toNanos();
         while (true) {
+            // What is away throws here, and is no refusal.
+            var database = database();
             try {
-                var result = TransactionResult.of(database().with(text.forms()));
+                var result = TransactionResult.of(database.with(text.forms()));
                 head = result.after();
                 return new Applied(text, result);
-            } catch (LedgerUnavailableException e) {
-                throw e;
             } catch (RuntimeException e) {
                 if (!Datomic.isAhead(e)) {
                     return refusal(e);
