@@ -13,6 +13,8 @@ import picocli.CommandLine.Spec;
 
 /** Which Kafka, and which topics there, a command of operators works on. */
 final class KafkaOption {
+    private static final String LOGBACK = "logback.configurationFile";
+
     private final HashMap<String, String> variables = new HashMap<>(System.getenv());
 
     @Spec(Spec.Target.MIXEE)
@@ -37,17 +39,23 @@ final class KafkaOption {
     }
 
     /**
-     * What the options say, and for the rest the environment. Kafka's own loggers are silenced: what goes wrong is told
-     * once, by the command.
+     * What the options say, and for the rest the environment.
      *
      * @throws ConfigException naming every bad variable
      */
     KafkaConfig config() {
-        System.setProperty("logback.configurationFile", "ops-logback.xml");
+        silenceKafka();
         var env = new Env(variables);
         var config = KafkaConfig.from(env);
         env.check();
         return config;
+    }
+
+    /** What goes wrong is told once, by the command; unless the user has said what is to be logged. */
+    private static void silenceKafka() {
+        if (System.getProperty(LOGBACK) == null) {
+            System.setProperty(LOGBACK, "ops-logback.xml");
+        }
     }
 
     /** What an option says is wrong under its own name, not under that of the variable it stands for. */
