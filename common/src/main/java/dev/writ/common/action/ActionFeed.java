@@ -90,6 +90,8 @@ final class ActionFeed {
             notifyAll();
             if (consumer != null) {
                 consumer.wakeup();
+            }
+            if (lookup != null) {
                 lookup.wakeup();
             }
         }
@@ -108,9 +110,11 @@ final class ActionFeed {
     }
 
     private void run() {
-        while (opened()) {
+        while (!isClosed()) {
             try {
-                follow();
+                if (opened()) {
+                    follow();
+                }
             } catch (WakeupException e) {
                 // It was closed while the topic was being looked up.
             } catch (KafkaException e) {
@@ -141,13 +145,27 @@ final class ActionFeed {
     }
 
     private void dropConsumer() {
-        List<KafkaConsumer<?, ?>> old;
+        KafkaConsumer<?, ?> reader;
+        KafkaConsumer<?, ?> asker;
         synchronized (this) {
-            old = List.of(consumer, lookup);
+            reader = consumer;
+            asker = lookup;
             consumer = null;
             lookup = null;
         }
-        old.forEach(KafkaConsumer::close);
+        closeQuietly(reader);
+        closeQuietly(asker);
+    }
+
+    /** The second may not have been opened, and must be closed though the first could not be. */
+    private static void closeQuietly(KafkaConsumer<?, ?> old) {
+        try {
+            if (old != null) {
+                old.close();
+            }
+        } catch (KafkaException e) {
+            LOG.atDebug().setCause(e).log("a consumer could not be closed properly");
+        }
     }
 
     private synchronized void interrupted(String reason) {
