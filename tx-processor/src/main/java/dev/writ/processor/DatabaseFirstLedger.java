@@ -64,13 +64,8 @@ final class DatabaseFirstLedger implements Ledger {
     private static final Duration PATIENCE = Duration.ofSeconds(4);
     private static final Keyword CMD_TX = Datomic.keyword("cmd/tx");
     private static final Keyword CMD_ERROR = Datomic.keyword("cmd/error");
-    static final Keyword CMD_OFFSET = Datomic.keyword("cmd/offset");
-    static final Keyword CMD_PARTITION = Datomic.keyword("cmd/partition");
-    static final Keyword CMD_TOPIC = Datomic.keyword("cmd/topic");
-    static final Keyword CMD_PROCESSOR = Datomic.keyword("cmd/processor");
     private static final Keyword DB_ID = Datomic.keyword("db/id");
     private static final Object LOG_DATA = Datomic.keyword("data");
-    static final Object LOG_T = Datomic.keyword("t");
 
     private final Connection connection;
     private final String processor;
@@ -100,7 +95,7 @@ final class DatabaseFirstLedger implements Ledger {
         // Fixed before the first outcome is written here: from then on, what is new in the log is this task's own.
         var part = delivered.computeIfAbsent(position.partition(), log::upToNow);
         var transactions = new ArrayList<Long>();
-        for (Datom d : database.datoms(Database.AVET, CMD_OFFSET, position.offset())) {
+        for (Datom d : database.datoms(Database.AVET, Datomic.CMD_OFFSET, position.offset())) {
             if (isOurs(database.entity(d.e()), position)) {
                 transactions.add((Long) d.e());
             }
@@ -123,9 +118,9 @@ final class DatabaseFirstLedger implements Ledger {
     }
 
     private boolean isOurs(Entity tx, RecordPosition position) {
-        return processor.equals(tx.get(CMD_PROCESSOR))
-                && position.topic().equals(tx.get(CMD_TOPIC))
-                && Long.valueOf(position.partition()).equals(tx.get(CMD_PARTITION));
+        return processor.equals(tx.get(Datomic.CMD_PROCESSOR))
+                && position.topic().equals(tx.get(Datomic.CMD_TOPIC))
+                && Long.valueOf(position.partition()).equals(tx.get(Datomic.CMD_PARTITION));
     }
 
     private Outcome outcome(Command met, RecordPosition position, Database database, Entity tx) {
@@ -263,7 +258,7 @@ final class DatabaseFirstLedger implements Ledger {
         for (long span = 1000; ; span *= 4) {
             long previous = -1;
             for (Map<?, ?> tx : connection.log().txRange(Math.max(t - span, 0), t)) {
-                previous = (Long) tx.get(LOG_T);
+                previous = (Long) tx.get(Datomic.LOG_T);
             }
             if (previous >= 0) {
                 return previous;

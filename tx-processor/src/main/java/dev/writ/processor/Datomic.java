@@ -15,6 +15,13 @@ import java.util.concurrent.TimeUnit;
 final class Datomic {
     static final Keyword CMD_ID = keyword("cmd/id");
     static final Keyword CMD_SUCCESS = keyword("cmd/success?");
+    static final Keyword CMD_TOPIC = keyword("cmd/topic");
+    static final Keyword CMD_PARTITION = keyword("cmd/partition");
+    static final Keyword CMD_OFFSET = keyword("cmd/offset");
+    static final Keyword CMD_PROCESSOR = keyword("cmd/processor");
+    /** The t of an entry of Datomic's own log. */
+    static final Keyword LOG_T = keyword("t");
+
     private static final Keyword TX_INSTANT = keyword("db/txInstant");
     private static final Keyword DB_ERROR = keyword("db/error");
     private static final Keyword ANOMALY = keyword("cognitect.anomalies/category");

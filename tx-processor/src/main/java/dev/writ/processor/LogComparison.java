@@ -124,11 +124,11 @@ final class LogComparison {
     private void requireSameLog(Database database) {
         var newest = database.entity(Peer.toTx(database.basisT()));
         var pending = Topics.PENDING.name(kafka.topicPrefix());
-        if (!pending.equals(newest.get(DatabaseFirstLedger.CMD_TOPIC))) {
+        if (!pending.equals(newest.get(Datomic.CMD_TOPIC))) {
             return;
         }
-        var tp = new TopicPartition(pending, ((Long) newest.get(DatabaseFirstLedger.CMD_PARTITION)).intValue());
-        long offset = (Long) newest.get(DatabaseFirstLedger.CMD_OFFSET);
+        var tp = new TopicPartition(pending, ((Long) newest.get(Datomic.CMD_PARTITION)).intValue());
+        long offset = (Long) newest.get(Datomic.CMD_OFFSET);
         try (var consumer = consumer(Topics.PENDING)) {
             long end = consumer.endOffsets(List.of(tp)).getOrDefault(tp, 0L);
             if (offset >= end) {
@@ -150,7 +150,7 @@ final class LogComparison {
                 .orElse(-1);
         var missing = new ArrayList<Missing>();
         for (Map<?, ?> tx : connection.log().txRange(complete + 1, null)) {
-            long t = (Long) tx.get(DatabaseFirstLedger.LOG_T);
+            long t = (Long) tx.get(Datomic.LOG_T);
             otherProcessor(database, t)
                     .filter(p -> !seen.contains(t))
                     .ifPresent(other -> missing.add(
@@ -160,7 +160,7 @@ final class LogComparison {
     }
 
     private Optional<String> otherProcessor(Database database, long t) {
-        return Optional.ofNullable((String) database.entity(Peer.toTx(t)).get(DatabaseFirstLedger.CMD_PROCESSOR))
+        return Optional.ofNullable((String) database.entity(Peer.toTx(t)).get(Datomic.CMD_PROCESSOR))
                 .filter(p -> !p.equals(processor));
     }
 
