@@ -50,7 +50,7 @@ final class CommandProcessor implements Processor<byte[], byte[], Object, Object
         try {
             command = CommandRecord.read(record.key(), record.value());
         } catch (IllegalArgumentException e) {
-            if (decider.buries() && position.offset() > buried.buried(position.partition())) {
+            if (position.offset() > buried.buried(position.partition())) {
                 bury(record, position, e.getMessage());
             }
             return;

@@ -32,6 +32,8 @@ final class DeadTail {
     @FunctionalInterface
     interface Highest {
         Highest NONE = partition -> -1;
+        /** For one, of several processors on a log, that leaves burying to another. */
+        Highest ALL = partition -> Long.MAX_VALUE;
 
         /** -1 if there is none. */
         long buried(int partition);

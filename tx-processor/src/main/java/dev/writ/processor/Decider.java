@@ -35,11 +35,6 @@ final class Decider {
 
         /** @throws MissingHandlerException if this very processor announced the action */
         Verdict judge(String action);
-
-        /** Whether this processor, of several on one log, keeps the records that are no commands at all. */
-        default boolean buries() {
-            return true;
-        }
     }
 
     /** Produces the checked transaction data of a command for a database value. */
@@ -81,11 +76,6 @@ final class Decider {
         this.runner = runner;
         this.clock = clock;
         this.attempts = attempts;
-    }
-
-    /** See {@link UnknownActions#buries()}. */
-    boolean buries() {
-        return unknownActions.buries();
     }
 
     /**

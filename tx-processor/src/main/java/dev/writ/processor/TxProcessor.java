@@ -70,7 +70,8 @@ public final class TxProcessor implements Component, WebModule {
         this.loop = new StreamsLoop(config, logFirst(), () -> {
             var ledger = around.apply(ledgers.get());
             var decider = new Decider(config.id(), handlers, unknownActions, ledger, runner, clock, config.attempts());
-            return new CommandProcessor(decider, ledger, deadTail.highest(), config.id(), meters);
+            var buried = config.unknownActions() ? deadTail.highest() : DeadTail.Highest.ALL;
+            return new CommandProcessor(decider, ledger, buried, config.id(), meters);
         });
         starter.setDaemon(true);
     }

@@ -26,11 +26,6 @@ final class Unannounced implements Decider.UnknownActions {
         return announced.isPresent() || !config.unknownActions() ? Verdict.PASS_OVER : Verdict.FAIL;
     }
 
-    @Override
-    public boolean buries() {
-        return config.unknownActions();
-    }
-
     private void awaitCatalog() {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         try {
