@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 
 /** A database in memory that nobody else sees, and that is gone when this is closed. For one thread. */
 final class ScratchLedger implements Ledger, AutoCloseable {
@@ -71,7 +70,10 @@ final class ScratchLedger implements Ledger, AutoCloseable {
             return new Applied(text, transact(text));
         } catch (ExecutionException e) {
             var message = String.valueOf(e.getCause().getMessage());
-            return says(e.getCause(), "cas-failed") ? new Moved(message) : new Refused(message);
+            boolean moved = Datomic.error(e.getCause())
+                    .filter("db.error/cas-failed"::equals)
+                    .isPresent();
+            return moved ? new Moved(message) : new Refused(message);
         }
     }
 
@@ -87,23 +89,11 @@ final class ScratchLedger implements Ledger, AutoCloseable {
             } catch (ExecutionException | RuntimeException e) {
                 var cause = e instanceof ExecutionException ? e.getCause() : e;
                 // Decided on a host whose clock is ahead of this one's.
-                if (!says(cause, "future-tx-instant") || System.nanoTime() > deadline) {
+                if (!Datomic.isAhead(cause) || System.nanoTime() > deadline) {
                     throw new ExecutionException(cause);
                 }
-                pause();
+                Datomic.awaitClock(deadline, cause);
             }
-        }
-    }
-
-    private static boolean says(Throwable failure, String error) {
-        return Datomic.error(failure).filter(("db.error/" + error)::equals).isPresent();
-    }
-
-    private static void pause() {
-        try {
-            TimeUnit.MILLISECONDS.sleep(20);
-        } catch (InterruptedException e) {
-            throw interrupted(e);
         }
     }
 
