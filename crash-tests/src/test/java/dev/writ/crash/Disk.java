@@ -22,6 +22,11 @@ final class Disk implements AutoCloseable {
         this.whyNotOwn = whyNotOwn;
     }
 
+    /** A folder as any other, which will not be filled. */
+    static Disk shared(Path folder) {
+        return new Disk(folder, Optional.of("none was asked for"));
+    }
+
     static Disk at(Path folder) {
         try {
             Files.createDirectories(folder);

@@ -3,7 +3,6 @@ package dev.writ.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What the two forms promise, before any of it is run. */
@@ -38,10 +37,7 @@ class FormsTest {
     }
 
     private static List<Scenario<?>> scenarios(Settings.Form form) {
-        return Stream.<Scenario<?>>concat(
-                        Stream.concat(ServiceFaults.of(form).stream(), StandaloneFaults.of(form).stream()),
-                        SharedDatabaseFaults.of(form).stream())
-                .toList();
+        return Settings.all(form).toList();
     }
 
     private static int sum(List<? extends Integer> numbers) {

@@ -6,9 +6,10 @@ import java.util.List;
 /**
  * What the clients of a storm did and were told.
  *
- * @param longestOutage the longest time in which no command of any client was acknowledged
+ * @param longestUnacknowledged the longest time in which no client was told that its command is taken
+ * @param longestUndecided the longest time in which no client was told an outcome
  */
-record History(List<Sent> sent, Duration longestOutage) {
+record History(List<Sent> sent, Duration longestUnacknowledged, Duration longestUndecided) {
     History {
         sent = List.copyOf(sent);
     }

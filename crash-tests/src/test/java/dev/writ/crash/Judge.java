@@ -42,6 +42,7 @@ final class Judge {
     private final HttpJson http = new HttpJson();
     private Optional<Supplier<Database>> database = Optional.empty();
     private boolean paused;
+    private Optional<Log> settled = Optional.empty();
 
     Judge(Endpoints endpoints, History history) {
         this.endpoints = endpoints;
@@ -79,7 +80,7 @@ final class Judge {
     }
 
     Verdict verdict() {
-        var log = settled();
+        var log = log();
         OutcomeRules.check(log, history, findings);
         AnswerRules.check(log, history, findings);
         seen.forEach((who, outcomes) -> SubscriberRule.check(log, who, outcomes, findings));
@@ -96,7 +97,14 @@ final class Judge {
                 findings.count(OutcomeRules.LOST),
                 findings.count(OutcomeRules.DOUBLED),
                 findings.sentences(),
-                history.longestOutage());
+                history.longestUnacknowledged(),
+                history.longestUndecided());
+    }
+
+    /** The log at rest; read once. */
+    Log log() {
+        settled = settled.or(() -> Optional.of(settled()));
+        return settled.get();
     }
 
     private Log settled() {

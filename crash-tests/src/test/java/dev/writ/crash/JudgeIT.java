@@ -71,9 +71,9 @@ class JudgeIT {
             int before = outcomes(running);
             running.killProcessor().ready();
             await().atMost(Duration.ofSeconds(60)).until(() -> outcomes(running) >= before + more);
-            return new Judge(running.endpoints(), load.stop())
-                    .seenBy("the event stream", subscriber.stop(kafka))
-                    .seenBy("the web socket", second.stop(kafka))
+            var judge = new Judge(running.endpoints(), load.stop());
+            return judge.seenBy("the event stream", subscriber.stop(judge.log()))
+                    .seenBy("the web socket", second.stop(judge.log()))
                     .verdict();
         }
     }

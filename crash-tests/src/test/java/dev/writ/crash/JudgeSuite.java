@@ -20,13 +20,15 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 
 /** A suite of which everything but the tx-processor lives in this process; the processor can be killed. */
 final class JudgeSuite implements AutoCloseable {
     private final List<Component> parts;
-    private final WebServer server;
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final Node processor;
     private final Endpoints endpoints;
 
@@ -39,24 +41,34 @@ final class JudgeSuite implements AutoCloseable {
                 "WRIT_PARTITIONS", Integer.toString(kafka.partitions()),
                 "WRIT_BASIS_WAIT", "30s",
                 "WRIT_STATE_DIR", folder.resolve("state").toString()));
-        var replica = new LogReplica(kafka, Clock.systemUTC());
-        var commands = new CommandApi(CommandApiConfig.from(env), Clock.systemUTC(), meters);
-        var queries = new QueryApi(QueryApiConfig.from(env), replica, meters);
-        var updates = new UpdatesGateway(UpdatesGatewayConfig.from(env), meters);
-        env.check();
-        parts = List.of(replica, commands, queries, updates);
-        server = new WebServer(WebConfig.onFreePort(), List.of(commands, queries, updates), meters);
-        server.start();
-        parts.forEach(Component::start);
-        processor = Node.service(
-                "processor",
-                processorMain,
-                launch -> launch.environment(Map.of(
-                        "WRIT_KAFKA", kafka.bootstrapServers(),
-                        "WRIT_TOPIC_PREFIX", kafka.topicPrefix(),
-                        "WRIT_PARTITIONS", Integer.toString(kafka.partitions()))),
-                folder.resolve("processor"));
-        endpoints = new Endpoints(List.of(server.uri()), server.uri(), server.uri(), kafka);
+        try {
+            var replica = closing(new LogReplica(kafka, Clock.systemUTC()));
+            var commands = closing(new CommandApi(CommandApiConfig.from(env), Clock.systemUTC(), meters));
+            var queries = closing(new QueryApi(QueryApiConfig.from(env), replica, meters));
+            var updates = closing(new UpdatesGateway(UpdatesGatewayConfig.from(env), meters));
+            env.check();
+            parts = List.of(replica, commands, queries, updates);
+            var server = closing(new WebServer(WebConfig.onFreePort(), List.of(commands, queries, updates), meters));
+            server.start();
+            parts.forEach(Component::start);
+            endpoints = new Endpoints(List.of(server.uri()), server.uri(), server.uri(), kafka);
+            processor = closing(Node.service(
+                    "processor",
+                    processorMain,
+                    launch -> launch.environment(Map.of(
+                            "WRIT_KAFKA", kafka.bootstrapServers(),
+                            "WRIT_TOPIC_PREFIX", kafka.topicPrefix(),
+                            "WRIT_PARTITIONS", Integer.toString(kafka.partitions()))),
+                    folder.resolve("processor")));
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private <T extends AutoCloseable> T closing(T part) {
+        open.push(part);
+        return part;
     }
 
     Endpoints endpoints() {
@@ -84,10 +96,8 @@ final class JudgeSuite implements AutoCloseable {
 
     @Override
     public void close() {
-        processor.close();
-        Shutdown.closeQuietly(server);
-        for (int i = parts.size() - 1; i >= 0; i--) {
-            Shutdown.closeQuietly(parts.get(i));
+        while (!open.isEmpty()) {
+            Shutdown.closeQuietly(open.pop());
         }
     }
 }

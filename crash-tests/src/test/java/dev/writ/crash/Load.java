@@ -107,7 +107,7 @@ final class Load implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while the load was stopped", e);
         }
-        return new History(List.copyOf(sent), pace.longestOutage());
+        return new History(List.copyOf(sent), pace.longestUnacknowledged(), pace.longestUndecided());
     }
 
     @Override

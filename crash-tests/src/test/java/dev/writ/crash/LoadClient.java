@@ -70,6 +70,9 @@ final class LoadClient {
             if (answer.acknowledges()) {
                 pace.acknowledged();
             }
+            if (answer.decided()) {
+                pace.decided();
+            }
             boolean done = answer.refused() || (draft.first() ? answer.decided() : answer.acknowledges());
             if (done || System.nanoTime() - deadline > 0) {
                 break;

@@ -96,6 +96,11 @@ final class Node implements AutoCloseable {
         return Http.status(process.url() + "/health/live") == 200;
     }
 
+    /** Whether it runs, and says that it cannot go on: not one that has ended, or that is too slow to say anything. */
+    boolean givenUp() {
+        return process.alive() && Http.status(process.url() + "/health/live") == 503;
+    }
+
     /** Lets it run: resumed if it was paused, started again if it has ended or says that it cannot go on. */
     void mend() {
         if (process.alive()) {

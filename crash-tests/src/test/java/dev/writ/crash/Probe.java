@@ -1,5 +1,6 @@
 package dev.writ.crash;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.writ.common.media.Json;
 import java.io.IOException;
 import java.net.URI;
@@ -59,12 +60,38 @@ final class Probe {
         return UUID.randomUUID().toString();
     }
 
+    /** Posts a customer. */
     static HttpResponse<String> post(URI api, String key, String parameters) throws IOException {
+        return post(api, key, parameters, CUSTOMER);
+    }
+
+    /** Sends one command until it is known what became of it. */
+    static HttpResponse<String> decided(URI api, String action, JsonNode data) throws InterruptedException {
+        var key = key();
+        var body = Json.array().add(action).add(data).toString();
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        String last;
+        do {
+            try {
+                var answer = post(api, key, "?sync=true", body);
+                if (Answer.of(answer.statusCode(), Json.parse(answer.body())).decided()) {
+                    return answer;
+                }
+                last = answer.statusCode() + " " + answer.body();
+            } catch (IOException e) {
+                last = e.toString();
+            }
+            TimeUnit.MILLISECONDS.sleep(100);
+        } while (System.nanoTime() < deadline);
+        throw new AssertionError(action + " was not decided in time: " + last);
+    }
+
+    private static HttpResponse<String> post(URI api, String key, String parameters, String body) throws IOException {
         return Http.send(HttpRequest.newBuilder(URI.create(api + "/api/v1/commands" + parameters))
                 .timeout(Duration.ofSeconds(10))
                 .header("Content-Type", "application/json")
                 .header("Idempotency-Key", "\"" + key + "\"")
-                .POST(BodyPublishers.ofString(CUSTOMER))
+                .POST(BodyPublishers.ofString(body))
                 .build());
     }
 

@@ -2,9 +2,11 @@ package dev.writ.crash;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +17,7 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 /** The table of a whole run, over all test classes: printed at its end, and kept as a file that grows with each row. */
 final class Report implements BeforeAllCallback {
     private Rows rows;
+    private boolean givenUp;
 
     @Override
     public void beforeAll(ExtensionContext context) {
@@ -27,10 +30,21 @@ final class Report implements BeforeAllCallback {
         rows.add(row);
     }
 
+    /** The world of this test class cannot be repaired: nothing more can be learnt from it. */
+    void giveUp() {
+        givenUp = true;
+    }
+
+    boolean givenUp() {
+        return givenUp;
+    }
+
     /** Closed by JUnit when all classes have run. */
     private static final class Rows implements AutoCloseable {
         private final List<Row> all = new ArrayList<>();
-        private final long began = System.nanoTime();
+        /** Of this process, so that the test of the judge, which runs in it as well, is part of the time. */
+        private final Instant began =
+                Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime());
 
         private Rows() {
             System.out.println("crash suite: " + Settings.CURRENT.reproduction());
@@ -44,6 +58,7 @@ final class Report implements BeforeAllCallback {
 
         @Override
         public synchronized void close() {
+            write();
             System.out.println("\n" + text());
         }
 
@@ -61,7 +76,7 @@ final class Report implements BeforeAllCallback {
             var text = new StringBuilder(Row.HEAD);
             all.forEach(row -> text.append(row.markdown()));
             text.append(total().markdown());
-            var took = Duration.ofNanos(System.nanoTime() - began);
+            var took = Duration.between(began, Instant.now());
             text.append(String.format(
                     Locale.ROOT,
                     "%nIn %d min %d s. The same again, as far as chance is concerned: `%s`%n",
@@ -69,6 +84,10 @@ final class Report implements BeforeAllCallback {
                     took.toSecondsPart(),
                     Settings.CURRENT.reproduction()));
             return text.toString();
+        }
+
+        private static Duration longer(Duration a, Duration b) {
+            return a.compareTo(b) > 0 ? a : b;
         }
 
         private Row total() {
@@ -81,9 +100,8 @@ final class Report implements BeforeAllCallback {
                             a.lost() + b.lost(),
                             a.doubled() + b.doubled(),
                             List.of(),
-                            a.longestOutage().compareTo(b.longestOutage()) > 0
-                                    ? a.longestOutage()
-                                    : b.longestOutage()));
+                            longer(a.longestUnacknowledged(), b.longestUnacknowledged()),
+                            longer(a.longestUndecided(), b.longestUndecided())));
             var slowest =
                     all.stream().flatMap(row -> row.firstDecision().stream()).max(Duration::compareTo);
             return new Row("**all**", all.stream().mapToInt(Row::kills).sum(), sum, slowest, "");

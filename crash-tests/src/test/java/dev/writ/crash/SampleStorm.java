@@ -229,7 +229,7 @@ final class SampleStorm {
     }
 
     void judge(Result result, Findings findings) {
-        var history = new History(List.copyOf(sent.values()), Duration.ZERO);
+        var history = new History(List.copyOf(sent.values()), Duration.ZERO, Duration.ZERO);
         OutcomeRules.check(log(), history, findings);
         AnswerRules.check(log(), history, findings);
         SubscriberRule.check(log(), "a subscriber", seen(), findings);

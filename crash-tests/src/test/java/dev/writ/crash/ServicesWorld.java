@@ -2,12 +2,15 @@ package dev.writ.crash;
 
 import dev.writ.command.CommandApiMain;
 import dev.writ.common.config.KafkaConfig;
+import dev.writ.common.lifecycle.Shutdown;
 import dev.writ.processor.TxProcessorMain;
 import dev.writ.query.QueryApiMain;
 import dev.writ.testkit.ChildProcess;
 import dev.writ.updates.UpdatesGatewayMain;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +21,9 @@ import java.util.stream.Stream;
 final class ServicesWorld implements World {
     private final Path folder;
     private final KafkaConfig kafka;
+    /** All there ever were, also those that were replaced. */
+    private final Deque<Node> started = new ArrayDeque<>();
+
     private final Disk disk;
     private final Node broker;
     private final Node commandsA;
@@ -31,14 +37,20 @@ final class ServicesWorld implements World {
         this.folder = folder;
         int port = ChildProcess.freePort();
         this.kafka = new KafkaConfig("127.0.0.1:" + port, "crash.", 4, (short) 1);
-        this.disk = Disk.at(folder.resolve("kafka"));
-        this.broker = Node.broker(disk.folder().resolve("data"), folder.resolve("broker"), port);
-        broker.awaitReady();
-        this.commandsA = commandApi("command-api-a");
-        this.commandsB = commandApi("command-api-b");
-        this.processor = txProcessor("tx-processor");
-        this.queries = service("query-api", QueryApiMain.class, "1g", Readings.UNLIMITED);
-        this.updates = service("updates-gateway", UpdatesGatewayMain.class, "384m", Map.of());
+        var data = folder.resolve("kafka");
+        this.disk = Settings.CURRENT.runs(ServiceFaults.DISK_FULL) ? Disk.at(data) : Disk.shared(data);
+        try {
+            this.broker = closing(Node.broker(data.resolve("data"), folder.resolve("broker"), port));
+            broker.awaitReady();
+            this.commandsA = commandApi("command-api-a");
+            this.commandsB = commandApi("command-api-b");
+            this.processor = txProcessor("tx-processor");
+            this.queries = service("query-api", QueryApiMain.class, "1g", Readings.UNLIMITED);
+            this.updates = service("updates-gateway", UpdatesGatewayMain.class, "384m", Map.of());
+        } catch (RuntimeException | AssertionError | InterruptedException e) {
+            close();
+            throw e;
+        }
     }
 
     static ServicesWorld start(Path folder) throws InterruptedException {
@@ -67,7 +79,13 @@ final class ServicesWorld implements World {
         environment.put("WRIT_KAFKA", kafka.bootstrapServers());
         environment.put("WRIT_TOPIC_PREFIX", kafka.topicPrefix());
         environment.put("WRIT_PARTITIONS", Integer.toString(kafka.partitions()));
-        return Node.service(name, main, launch -> launch.heap(heap).environment(environment), folder.resolve(name));
+        return closing(
+                Node.service(name, main, launch -> launch.heap(heap).environment(environment), folder.resolve(name)));
+    }
+
+    private Node closing(Node node) {
+        started.push(node);
+        return node;
     }
 
     @Override
@@ -127,8 +145,7 @@ final class ServicesWorld implements World {
 
     /** The broker first: the others wait for it. */
     private Stream<Node> nodes() {
-        return Stream.of(broker, commandsA, commandsB, processor, queries, updates)
-                .filter(node -> node != null);
+        return Stream.of(broker, commandsA, commandsB, processor, queries, updates);
     }
 
     @Override
@@ -138,7 +155,7 @@ final class ServicesWorld implements World {
 
     @Override
     public void close() {
-        nodes().forEach(Node::close);
+        started.forEach(Shutdown::closeQuietly);
         disk.close();
     }
 }

@@ -35,9 +35,37 @@ record Settings(Form form, long seed, Set<String> only) {
                         .collect(Collectors.toUnmodifiableSet()));
     }
 
-    /** Those of the scenarios that run. */
+    /**
+     * Those of the scenarios that run.
+     *
+     * @throws IllegalArgumentException if something is asked for that no world of this form knows
+     */
     <W extends World> Stream<Scenario<W>> chosen(List<Scenario<W>> scenarios) {
+        requireKnown();
         return scenarios.stream().filter(scenario -> only.isEmpty() || only.contains(scenario.name()));
+    }
+
+    private void requireKnown() {
+        var known = all(form).map(Scenario::name).toList();
+        var unknown =
+                only.stream().filter(name -> !known.contains(name)).sorted().toList();
+        if (!unknown.isEmpty()) {
+            throw new IllegalArgumentException("crash.only: the " + form.name().toLowerCase(Locale.ROOT)
+                    + " form has no " + String.join(", ", unknown) + "; it has " + String.join(", ", known));
+        }
+    }
+
+    /** Every scenario of a form, of all worlds. */
+    static Stream<Scenario<?>> all(Form form) {
+        return Stream.of(ServiceFaults.of(form), StandaloneFaults.of(form), SharedDatabaseFaults.of(form))
+                .flatMap(List::stream);
+    }
+
+    /** Whether a scenario of this name runs. */
+    boolean runs(String scenario) {
+        return all(form)
+                .map(Scenario::name)
+                .anyMatch(name -> name.equals(scenario) && (only.isEmpty() || only.contains(name)));
     }
 
     /** Repeats this run. */

@@ -88,7 +88,9 @@ final class Storm {
     String note() {
         return Stream.concat(
                         note.isEmpty() ? Stream.empty() : Stream.of(note),
-                        counts.entrySet().stream().map(e -> e.getValue() + " " + e.getKey()))
+                        counts.entrySet().stream()
+                                .filter(e -> e.getValue() > 0)
+                                .map(e -> e.getValue() + " " + e.getKey()))
                 .collect(Collectors.joining("; "));
     }
 

@@ -12,7 +12,8 @@ import java.util.List;
  * @param lost commands that were acknowledged or written down and have no outcome
  * @param doubled outcomes beyond the first of their command
  * @param faults every violation of the guarantee, one sentence each; none if it held
- * @param longestOutage the longest time without an acknowledgement
+ * @param longestUnacknowledged the longest time in which no client was told that its command is taken
+ * @param longestUndecided the longest time in which no client was told an outcome
  */
 record Verdict(
         long sent,
@@ -21,7 +22,8 @@ record Verdict(
         long lost,
         long doubled,
         List<String> faults,
-        Duration longestOutage) {
+        Duration longestUnacknowledged,
+        Duration longestUndecided) {
     Verdict {
         faults = List.copyOf(faults);
     }
