@@ -66,12 +66,6 @@ final class ServiceFaults {
                         all ? 1_500 : 120,
                         ServiceFaults::zombie)
                 .pausing());
-        scenarios.add(Scenario.sparing(
-                "abort-transaction",
-                "Kafka transaction aborted under a living tx-processor",
-                all ? 12 : 2,
-                all ? 1_500 : 120,
-                ServiceFaults::abortTransaction));
         scenarios.add(Scenario.<ServicesWorld>sparing(
                         "dropped-connection",
                         "a third of the clients gone before the answer",
@@ -81,15 +75,21 @@ final class ServiceFaults {
                 .dropping(0.3)
                 .demanding(Trial.WRITTEN_AGAIN));
         scenarios.add(Scenario.sparing(
-                        "late-append",
-                        "503 answers whose append landed after all (broker paused)",
-                        all ? 4 : 1,
-                        all ? 1_500 : 120,
-                        ServiceFaults::lateAppend)
-                .demanding(LANDED));
-        scenarios.add(Scenario.sparing(
                 "too-large", "outcomes that are too large", all ? 4 : 1, all ? 1_000 : 150, ServiceFaults::tooLarge));
         if (all) {
+            scenarios.add(Scenario.sparing(
+                    "abort-transaction",
+                    "Kafka transaction aborted under a living tx-processor",
+                    12,
+                    1_500,
+                    ServiceFaults::abortTransaction));
+            scenarios.add(Scenario.sparing(
+                            "late-append",
+                            "503 answers whose append landed after all (broker paused)",
+                            4,
+                            1_500,
+                            ServiceFaults::lateAppend)
+                    .demanding(LANDED));
             scenarios.add(Scenario.sparing(DISK_FULL, "disk of the broker full", 1, 1_000, ServiceFaults::diskFull));
         }
         return scenarios;
