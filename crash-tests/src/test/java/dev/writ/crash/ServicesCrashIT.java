@@ -1,45 +1,16 @@
 package dev.writ.crash;
 
 import java.nio.file.Path;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import java.util.List;
 
-/** One {@link ServicesWorld}, struck by one fault after another. */
-class ServicesCrashIT {
-    @RegisterExtension
-    static final Report REPORT = new Report();
-
-    @TempDir
-    static Path folder;
-
-    private static ServicesWorld world;
-
-    @BeforeAll
-    static void start() throws InterruptedException {
-        if (scenarios().findAny().isPresent()) {
-            world = ServicesWorld.start(folder);
-        }
+class ServicesCrashIT extends CrashTest<ServicesWorld> {
+    @Override
+    List<Scenario<ServicesWorld>> faults(Settings.Form form) {
+        return ServiceFaults.of(form);
     }
 
-    @AfterAll
-    static void end() {
-        if (world != null) {
-            world.close();
-        }
-    }
-
-    static Stream<Scenario<ServicesWorld>> scenarios() {
-        return Settings.CURRENT.chosen(ServiceFaults.of(Settings.CURRENT.form()));
-    }
-
-    @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
-    @MethodSource("scenarios")
-    void nothingIsLostAndNothingDoubled(Scenario<ServicesWorld> scenario) throws Exception {
-        new Trial(REPORT).of(scenario, world);
+    @Override
+    ServicesWorld start(Path folder) throws InterruptedException {
+        return ServicesWorld.start(folder);
     }
 }

@@ -1,45 +1,16 @@
 package dev.writ.crash;
 
 import java.nio.file.Path;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import java.util.List;
 
-/** One {@link StandaloneWorld}, struck by one fault after another. */
-class StandaloneCrashIT {
-    @RegisterExtension
-    static final Report REPORT = new Report();
-
-    @TempDir
-    static Path folder;
-
-    private static StandaloneWorld world;
-
-    @BeforeAll
-    static void start() throws InterruptedException {
-        if (scenarios().findAny().isPresent()) {
-            world = StandaloneWorld.start(folder);
-        }
+class StandaloneCrashIT extends CrashTest<StandaloneWorld> {
+    @Override
+    List<Scenario<StandaloneWorld>> faults(Settings.Form form) {
+        return StandaloneFaults.of(form);
     }
 
-    @AfterAll
-    static void end() {
-        if (world != null) {
-            world.close();
-        }
-    }
-
-    static Stream<Scenario<StandaloneWorld>> scenarios() {
-        return Settings.CURRENT.chosen(StandaloneFaults.of(Settings.CURRENT.form()));
-    }
-
-    @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
-    @MethodSource("scenarios")
-    void nothingIsLostAndNothingDoubled(Scenario<StandaloneWorld> scenario) throws Exception {
-        new Trial(REPORT).of(scenario, world);
+    @Override
+    StandaloneWorld start(Path folder) throws InterruptedException {
+        return StandaloneWorld.start(folder);
     }
 }
