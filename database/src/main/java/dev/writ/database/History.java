@@ -105,9 +105,7 @@ public final class History implements AutoCloseable {
             throw new TimeoutException(
                     chain.waiting() == 0
                             ? "the end of the log cannot be read: Kafka does not answer, or a transaction stays open"
-                            : "the log has no transaction after t " + chain.basisT() + "; " + chain.waiting()
-                                    + " later ones wait, the first of which follows t "
-                                    + chain.lowestWaiting().orElseThrow());
+                            : chain.gap());
         }
     }
 

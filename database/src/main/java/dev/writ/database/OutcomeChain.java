@@ -5,7 +5,6 @@ import dev.writ.common.message.RecordPosition;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.FutureTask;
 import org.apache.kafka.common.TopicPartition;
 
@@ -89,8 +88,10 @@ final class OutcomeChain {
         return counts;
     }
 
-    /** The lowest t that a waiting outcome follows: what lies between {@link #basisT()} and it has not come. */
-    OptionalLong lowestWaiting() {
-        return byPrevT.keySet().stream().mapToLong(Long::longValue).min();
+    /** What has not come, for people; there is something if some wait. */
+    String gap() {
+        long lowest = byPrevT.keySet().stream().mapToLong(Long::longValue).min().orElseThrow();
+        return "the log has no transaction after t " + basisT + "; " + waiting()
+                + " later ones wait, the first of which follows t " + lowest;
     }
 }

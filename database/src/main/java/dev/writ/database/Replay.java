@@ -77,9 +77,7 @@ final class Replay {
     Optional<String> gap() {
         return gapSince == 0 || System.nanoTime() - gapSince < GAP_PATIENCE.toNanos()
                 ? Optional.empty()
-                : Optional.of("the log has no transaction after t " + chain.basisT() + "; " + chain.waiting()
-                        + " later ones wait, the first of which follows t "
-                        + chain.lowestWaiting().orElseThrow());
+                : Optional.of(chain.gap());
     }
 
     ReplayProgress progress() {

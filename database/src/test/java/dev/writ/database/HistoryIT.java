@@ -6,44 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.writ.common.config.KafkaConfig;
 import dev.writ.common.media.Json;
 import dev.writ.common.message.Outcome;
-import dev.writ.common.topic.TopicAdmin;
-import dev.writ.kafka.EmbeddedKafka;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.UUID;
 import java.util.concurrent.TimeoutException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class HistoryIT {
-    private static EmbeddedKafka broker;
-
-    private KafkaConfig kafka;
-
-    @BeforeAll
-    static void startBroker(@TempDir Path data) {
-        broker = EmbeddedKafka.start(data, 0);
-    }
-
-    @AfterAll
-    static void stopBroker() {
-        broker.close();
-    }
-
-    @BeforeEach
-    void makeTopics() throws Exception {
-        var prefix = "t" + UUID.randomUUID().toString().substring(0, 8) + "-";
-        kafka = new KafkaConfig(broker.bootstrapServers(), prefix, 4, (short) 1);
-        TopicAdmin.ensureTopics(kafka, Duration.ofSeconds(20));
-    }
-
+class HistoryIT extends OnBroker {
     private History open(SampleLog log, Duration patience) throws Exception {
         long base = log.outcomes().get(0).decided().transaction().prevT();
         return History.open(kafka, base, patience);

@@ -20,40 +20,13 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class LogReplicaIT {
-    private static final int PARTITIONS = 4;
-    private static EmbeddedKafka broker;
-
-    private KafkaConfig kafka;
-
-    @BeforeAll
-    static void startBroker(@TempDir Path data) {
-        broker = EmbeddedKafka.start(data, 0);
-    }
-
-    @AfterAll
-    static void stopBroker() {
-        broker.close();
-    }
-
-    @BeforeEach
-    void makeTopics() throws Exception {
-        kafka = new KafkaConfig(
-                broker.bootstrapServers(), "t" + UUID.randomUUID().toString().substring(0, 8) + "-", PARTITIONS, (short)
-                        1);
-        TopicAdmin.ensureTopics(kafka, Duration.ofSeconds(10));
-    }
-
+class LogReplicaIT extends OnBroker {
     @Test
     void rebuildsAnEqualDatabaseAndFollows() throws Exception {
         var log = SampleLog.of(500);

@@ -54,8 +54,10 @@ class OutcomeChainTest {
         links(log).stream().skip(1).forEach(chain::offer);
         assertThat(chain.next()).isEmpty();
         assertThat(chain.waiting()).isEqualTo(4);
-        assertThat(chain.lowestWaiting())
-                .hasValue(log.outcomes().get(0).decided().transaction().basisT());
+        assertThat(chain.gap())
+                .isEqualTo("the log has no transaction after t " + first(log)
+                        + "; 4 later ones wait, the first of which follows t "
+                        + log.outcomes().get(0).decided().transaction().basisT());
     }
 
     @Test

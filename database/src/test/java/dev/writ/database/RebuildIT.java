@@ -7,47 +7,18 @@ import datomic.Peer;
 import dev.writ.common.config.KafkaConfig;
 import dev.writ.common.message.Outcome;
 import dev.writ.common.message.Transaction;
-import dev.writ.common.topic.TopicAdmin;
-import dev.writ.kafka.EmbeddedKafka;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Into a datomic:mem database of this process, which stays there under its name as a durable one would. */
-class RebuildIT {
-    private static final int PARTITIONS = 4;
-    private static EmbeddedKafka broker;
-
+class RebuildIT extends OnBroker {
     private final DatabaseConfig target = new DatabaseConfig("datomic:mem://" + UUID.randomUUID());
-    private KafkaConfig kafka;
-
-    @BeforeAll
-    static void startBroker(@TempDir Path data) {
-        broker = EmbeddedKafka.start(data, 0);
-    }
-
-    @AfterAll
-    static void stopBroker() {
-        broker.close();
-    }
-
-    @BeforeEach
-    void makeTopics() throws Exception {
-        var prefix = "t" + UUID.randomUUID().toString().substring(0, 8) + "-";
-        kafka = new KafkaConfig(broker.bootstrapServers(), prefix, PARTITIONS, (short) 1);
-        TopicAdmin.ensureTopics(kafka, Duration.ofSeconds(10));
-    }
 
     @Test
     void givesAnEqualDatabaseAndSaysHowFarItIs() throws Exception {
