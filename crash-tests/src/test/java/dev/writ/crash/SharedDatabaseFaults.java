@@ -48,10 +48,10 @@ final class SharedDatabaseFaults {
 
     private static void clockBack(SharedDatabaseWorld world, Storm storm) throws Exception {
         storm.lull(300, 1_500);
-        world.clock().shift(Duration.ofMinutes(-10));
+        world.clock().set(Duration.ofMinutes(-10));
         storm.decidesAgain(api(world));
         storm.lull(500, 2_500);
-        world.clock().shift(Duration.ZERO);
+        world.clock().set(Duration.ZERO);
         storm.decidesAgain(api(world));
     }
 }

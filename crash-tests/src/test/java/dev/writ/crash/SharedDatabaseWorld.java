@@ -18,6 +18,7 @@ import dev.writ.processor.TxProcessorConfig;
 import dev.writ.query.QueryApi;
 import dev.writ.query.QueryApiConfig;
 import dev.writ.testkit.ChildProcess;
+import dev.writ.testkit.ShiftedClock;
 import dev.writ.updates.UpdatesGateway;
 import dev.writ.updates.UpdatesGatewayConfig;
 import dev.writ.web.WebConfig;
@@ -45,7 +46,7 @@ final class SharedDatabaseWorld implements World {
     private record Running(ConnectedDatabase database, TxProcessor processor) {}
 
     private final DatabaseConfig database = new DatabaseConfig("datomic:mem://" + UUID.randomUUID());
-    private final ShiftedClock clock = new ShiftedClock();
+    private final ShiftedClock clock = new ShiftedClock(Duration.ZERO);
     private final Deque<Running> processors = new ArrayDeque<>();
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final KafkaConfig kafka;
@@ -87,7 +88,7 @@ final class SharedDatabaseWorld implements World {
         var env = new Env(settings);
         var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         var reader = closing(new ConnectedDatabase(database));
-        var commands = closing(new CommandApi(CommandApiConfig.from(env), clock, meters));
+        var commands = closing(new CommandApi(CommandApiConfig.from(env), clock.clock(), meters));
         var queries = closing(new QueryApi(QueryApiConfig.from(env), reader, meters));
         var updates = closing(new UpdatesGateway(UpdatesGatewayConfig.from(env), meters));
         env.check();
@@ -126,7 +127,7 @@ final class SharedDatabaseWorld implements World {
                 TxProcessorConfig.with(kafka),
                 Handlers.load(Optional.empty()),
                 source,
-                clock,
+                clock.clock(),
                 new SimpleMeterRegistry());
         processors.add(new Running(source, processor));
         source.start();
@@ -145,7 +146,7 @@ final class SharedDatabaseWorld implements World {
 
     @Override
     public void mend() throws InterruptedException {
-        clock.shift(Duration.ZERO);
+        clock.set(Duration.ZERO);
         if (processors.isEmpty()) {
             addProcessor();
         }

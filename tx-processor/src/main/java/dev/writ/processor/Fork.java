@@ -5,6 +5,9 @@ import dev.writ.common.message.Outcome;
 import dev.writ.database.TransactionText;
 import dev.writ.processor.WhatIf.Difference;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +20,9 @@ final class Fork implements AutoCloseable {
     private static final Duration HANDLER_TIMEOUT = Duration.ofSeconds(10);
 
     private final ScratchLedger ledger;
-    private final HistoryClock clock = new HistoryClock();
+    /** When the command at hand was decided in history. */
+    private Instant now = Instant.EPOCH;
+
     private final HandlerRunner runner = new HandlerRunner(HANDLER_TIMEOUT);
     private final Decider decider;
     private final OutcomeComparison comparison;
@@ -29,12 +34,18 @@ final class Fork implements AutoCloseable {
         this.ledger = ledger;
         this.comparison = new OutcomeComparison(new EntityIds(ledger.database()));
         this.decider = new Decider(
-                PROCESSOR, handlers, action -> Decider.UnknownActions.Verdict.FAIL, ledger, runner, clock, 1);
+                PROCESSOR,
+                handlers,
+                action -> Decider.UnknownActions.Verdict.FAIL,
+                ledger,
+                runner,
+                ((InstantSource) () -> now).withZone(ZoneOffset.UTC),
+                1);
     }
 
     /** The difference that deciding a command again makes, if it makes one. */
     Optional<Difference> decide(Command command, Outcome before) {
-        clock.set(before.decided().transaction().instant());
+        now = before.decided().transaction().instant();
         for (var outcome : decider.decide(command, before.decided().pending())) {
             early.put(outcome.id(), outcome);
         }

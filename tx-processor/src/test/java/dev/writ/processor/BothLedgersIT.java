@@ -11,6 +11,7 @@ import dev.writ.handler.Action;
 import dev.writ.handler.CommandHandler;
 import dev.writ.handler.Decision;
 import dev.writ.testkit.KafkaFixture;
+import dev.writ.testkit.ShiftedClock;
 import java.math.BigInteger;
 import java.time.Clock;
 import java.time.Duration;
@@ -110,8 +111,8 @@ class BothLedgersIT {
     @EnumSource
     void theHostsClockIsSetBackAndForward(LedgerKind kind) throws Exception {
         var clock = new ShiftedClock(Duration.ofHours(-3));
-        try (var running =
-                kind.start(log.kafka(), EveryStepIT.HANDLERS, uri, clock).ready()) {
+        try (var running = kind.start(log.kafka(), EveryStepIT.HANDLERS, uri, clock.clock())
+                .ready()) {
             for (int hours : new int[] {-3, -2, -4}) {
                 clock.set(Duration.ofHours(hours));
                 log.append(EveryStepIT.commands("h" + -hours, 10));
@@ -119,8 +120,8 @@ class BothLedgersIT {
             }
         }
         clock.set(Duration.ofHours(-5));
-        try (var running =
-                kind.start(log.kafka(), EveryStepIT.HANDLERS, uri, clock).ready()) {
+        try (var running = kind.start(log.kafka(), EveryStepIT.HANDLERS, uri, clock.clock())
+                .ready()) {
             log.append(EveryStepIT.commands("restart", 10));
             log.awaitAll();
             // Datomic takes no instant that is ahead of its own clock: a little is waited for, a lot said.
