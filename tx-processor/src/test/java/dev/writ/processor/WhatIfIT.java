@@ -139,6 +139,8 @@ class WhatIfIT {
         long seed = System.nanoTime();
         var random = new Random(seed);
         try (var running = RunningProcessor.logFirst(kafka, handlers).ready()) {
+            // Large, so that chance gives few of them; at least one there has to be.
+            append(command("swell", "{}"));
             for (int i = 0; i < 240; i++) {
                 var next = anything(random);
                 KAFKA.append(kafka, Topics.PENDING, next.id().toString(), next);
