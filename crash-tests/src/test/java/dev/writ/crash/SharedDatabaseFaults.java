@@ -12,19 +12,15 @@ final class SharedDatabaseFaults {
 
     static List<Scenario<SharedDatabaseWorld>> of(Settings.Form form) {
         boolean all = form == Settings.Form.LONG;
-        return List.of(
-                Scenario.sparing(
-                        "rebalance",
-                        "processors added and removed (shared database)",
-                        all ? 16 : 4,
-                        all ? 2_000 : 300,
-                        SharedDatabaseFaults::rebalance),
-                Scenario.sparing(
-                        "clock-back",
-                        "host clock set back (shared database)",
-                        all ? 6 : 2,
-                        all ? 1_000 : 150,
-                        SharedDatabaseFaults::clockBack));
+        var rebalance = Scenario.<SharedDatabaseWorld>sparing(
+                "rebalance",
+                "processors added and removed (shared database)",
+                all ? 16 : 4,
+                all ? 2_000 : 300,
+                SharedDatabaseFaults::rebalance);
+        var clockBack = Scenario.<SharedDatabaseWorld>sparing(
+                "clock-back", "host clock set back (shared database)", 6, 1_000, SharedDatabaseFaults::clockBack);
+        return all ? List.of(rebalance, clockBack) : List.of(rebalance);
     }
 
     private static URI api(SharedDatabaseWorld world) {
