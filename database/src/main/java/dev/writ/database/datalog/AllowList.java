@@ -1,6 +1,5 @@
 package dev.writ.database.datalog;
 
-import clojure.lang.Keyword;
 import clojure.lang.Namespace;
 import clojure.lang.Symbol;
 import clojure.lang.Var;
@@ -8,15 +7,18 @@ import dev.writ.common.media.Edn;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Collection;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The functions and aggregates a query may call; the list itself is the resource {@code functions.edn}. */
-final class AllowList {
+/**
+ * The functions and aggregates that a query may call. The built-in list is the resource {@code functions.edn}; whoever
+ * runs a service may add to it.
+ */
+public final class AllowList {
     /**
      * @param target what Datomic is told to call
      * @param takesSource whether the first argument is a data source
@@ -24,27 +26,71 @@ final class AllowList {
     record Function(Symbol target, boolean takesSource) {}
 
     private static final Symbol GUARDED = Symbol.intern("writ.datalog");
+    private static final AllowList STANDARD = load();
 
     private final Map<Symbol, Function> functions = new HashMap<>();
     private final Set<Symbol> aggregates = new HashSet<>();
     private final Set<Symbol> randomAggregates = new HashSet<>();
 
-    AllowList(String edn) {
-        var list = (Map<?, ?>) Edn.read(edn);
-        symbols(list, "functions").forEach(f -> functions.put((Symbol) f, new Function((Symbol) f, false)));
-        symbols(list, "source-functions").forEach(f -> functions.put((Symbol) f, new Function((Symbol) f, true)));
-        ((Map<?, ?>) list.get(Keyword.intern("guarded-functions")))
-                .forEach((name, target) -> functions.put((Symbol) name, guard((Symbol) name, (Symbol) target)));
-        symbols(list, "aggregates").forEach(a -> aggregates.add((Symbol) a));
-        symbols(list, "random-aggregates").forEach(a -> randomAggregates.add((Symbol) a));
+    /** Of this list alone: what one list lets pass, another may refuse. */
+    private final ParsedQueries parsed = new ParsedQueries(2_048, 1 << 20);
+
+    private AllowList() {}
+
+    /** The built-in list. */
+    public static AllowList standard() {
+        return STANDARD;
     }
 
-    static AllowList load() {
+    /**
+     * This list and what {@code file} adds to it, written like {@code functions.edn}. Namespaces that it names are
+     * loaded now. What it adds is called as it is: nothing here can tell whether a function is safe.
+     *
+     * @throws IllegalArgumentException saying what is wrong: a file that cannot be read or is not such a list, a name
+     *     that is on the list already, or that no public function answers to
+     */
+    public AllowList with(Path file) {
+        var added = FunctionsFile.of(file);
+        added.names().forEach(name -> {
+            if (functions.containsKey(name)) {
+                throw new IllegalArgumentException("the function " + name + " is on the list already");
+            }
+        });
+        added.aggregateNames().forEach(name -> {
+            if (isAggregate(name)) {
+                throw new IllegalArgumentException("the aggregate " + name + " is on the list already");
+            }
+        });
+        added.checkFunctions();
+        var extended = new AllowList();
+        extended.functions.putAll(functions);
+        extended.aggregates.addAll(aggregates);
+        extended.randomAggregates.addAll(randomAggregates);
+        extended.add(added);
+        return extended;
+    }
+
+    private static AllowList load() {
         try (var in = AllowList.class.getResourceAsStream("functions.edn")) {
-            return new AllowList(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            var list = new AllowList();
+            list.add(FunctionsFile.of(Edn.read(new String(in.readAllBytes(), StandardCharsets.UTF_8))));
+            return list;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private void add(FunctionsFile file) {
+        file.functions().forEach(f -> functions.put(f, new Function(f, false)));
+        file.sourceFunctions().forEach(f -> functions.put(f, new Function(f, true)));
+        file.guardedFunctions().forEach((name, target) -> functions.put(name, guard(name, target)));
+        aggregates.addAll(file.aggregates());
+        randomAggregates.addAll(file.randomAggregates());
+    }
+
+    /** Queries read by this list. */
+    ParsedQueries parsed() {
+        return parsed;
     }
 
     Optional<Function> function(Symbol name) {
@@ -60,13 +106,17 @@ final class AllowList {
         return randomAggregates.contains(name);
     }
 
-    private static Collection<?> symbols(Map<?, ?> list, String key) {
-        return (Collection<?>) list.get(Keyword.intern(key));
-    }
-
     /** Datomic resolves what it calls by name, so a guarded function must be a Clojure var. */
     private static Function guard(Symbol name, Symbol target) {
-        Var.intern(Namespace.findOrCreate(GUARDED), Symbol.intern(name.getName()), new Guarded(name.getName(), target));
-        return new Function(Symbol.intern(GUARDED.getName(), name.getName()), false);
+        var symbol = Symbol.intern(
+                name.getNamespace() == null ? name.getName() : name.getNamespace() + "." + name.getName());
+        var namespace = Namespace.findOrCreate(GUARDED);
+        var known = namespace.findInternedVar(symbol);
+        if (known == null) {
+            Var.intern(namespace, symbol, new Guarded(name.getName(), target));
+        } else if (!(known.deref() instanceof Guarded guarded && guarded.calls(target))) {
+            throw new IllegalArgumentException("the function " + name + " is guarded already, as another");
+        }
+        return new Function(Symbol.intern(GUARDED.getName(), symbol.getName()), false);
     }
 }

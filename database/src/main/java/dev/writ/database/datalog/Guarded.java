@@ -27,6 +27,10 @@ final class Guarded extends RestFn {
         this.target = target;
     }
 
+    boolean calls(Symbol other) {
+        return target.equals(other);
+    }
+
     @Override
     public int getRequiredArity() {
         return 0;

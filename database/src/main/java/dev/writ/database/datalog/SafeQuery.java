@@ -20,9 +20,6 @@ public final class SafeQuery {
     /** Characters of query text. */
     public static final int MAX_TEXT = 65_536;
 
-    private static final AllowList ALLOWED = AllowList.load();
-    private static final ParsedQueries PARSED = new ParsedQueries(2_048, 1 << 20);
-
     private final Query query;
     private final Object data;
 
@@ -31,22 +28,28 @@ public final class SafeQuery {
         this.data = query.data();
     }
 
+    /** {@link #parse(String, AllowList)} with the built-in list. */
+    public static SafeQuery parse(String text) {
+        return parse(text, AllowList.standard());
+    }
+
     /**
      * The query written in {@code text}, as EDN.
      *
+     * @param allowed what it may call
      * @throws dev.writ.common.error.ProblemException of type malformed for what is not EDN, query-refused for what is
      *     not allowed
      */
-    public static SafeQuery parse(String text) {
+    public static SafeQuery parse(String text, AllowList allowed) {
         if (text.length() > MAX_TEXT) {
             throw Place.QUERY.refuse("longer than " + MAX_TEXT + " characters");
         }
-        return PARSED.get(text, t -> of(Edn.read(t)));
+        return allowed.parsed().get(text, t -> of(Edn.read(t), allowed));
     }
 
     /** The query that {@code form}, Clojure data, spells out. */
-    public static SafeQuery of(Object form) {
-        return new SafeQuery(new QueryParser(ALLOWED, 0, new Traits()).parse(form, Place.QUERY));
+    public static SafeQuery of(Object form, AllowList allowed) {
+        return new SafeQuery(new QueryParser(allowed, 0, new Traits()).parse(form, Place.QUERY));
     }
 
     /** The query as Datomic gets it. */

@@ -50,7 +50,7 @@ class ParsedQueriesTest {
     private void get(String text) {
         queries.get(text, t -> {
             parsed.add(t);
-            return SafeQuery.of(Edn.read(t));
+            return SafeQuery.of(Edn.read(t), AllowList.standard());
         });
     }
 

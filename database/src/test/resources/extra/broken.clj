@@ -1,0 +1,1 @@
+(ns extra.broken) (no-such-function)
