@@ -92,17 +92,21 @@ public final class QueryApi implements Component, WebModule {
             ResultPage.form().send(ctx);
             return;
         }
-        answer(ctx, Question.read(fields, config.limits()), Conditional.of(ctx, representation));
+        answer(ctx, Question.read(fields, config.limits(), config.functions()), Conditional.of(ctx, representation));
     }
 
     private void post(Context ctx) {
         Negotiation.of(ctx);
-        answer(ctx, Question.read(RequestFields.ofBody(ctx), config.limits()), Conditional.NONE);
+        answer(ctx, question(ctx), Conditional.NONE);
     }
 
     private void query(Context ctx) {
         var representation = Negotiation.of(ctx);
-        answer(ctx, Question.read(RequestFields.ofBody(ctx), config.limits()), Conditional.of(ctx, representation));
+        answer(ctx, question(ctx), Conditional.of(ctx, representation));
+    }
+
+    private Question question(Context ctx) {
+        return Question.read(RequestFields.ofBody(ctx), config.limits(), config.functions());
     }
 
     private void answer(Context ctx, Question question, Conditional conditional) {

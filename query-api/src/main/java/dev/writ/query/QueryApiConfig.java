@@ -1,7 +1,9 @@
 package dev.writ.query;
 
 import dev.writ.common.config.Env;
+import dev.writ.database.datalog.AllowList;
 import dev.writ.database.datalog.QueryLimits;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -12,15 +14,23 @@ import java.util.Objects;
  * @param maxBytes the largest answer, in characters or bytes, roughly
  * @param concurrency how many queries run at a time
  * @param basisWait how long a request with {@code basis-t} waits for the database to get there
+ * @param functions what queries may call
  */
-public record QueryApiConfig(QueryLimits limits, int maxBytes, int concurrency, Duration basisWait) {
+public record QueryApiConfig(
+        QueryLimits limits, int maxBytes, int concurrency, Duration basisWait, AllowList functions) {
     private static final Duration MAX_TIMEOUT = Duration.ofMinutes(10);
 
     /** How many requests wait for each query that runs. */
     private static final int WAITING_PER_RUNNING = 16;
 
+    /** With the built-in functions. */
+    public QueryApiConfig(QueryLimits limits, int maxBytes, int concurrency, Duration basisWait) {
+        this(limits, maxBytes, concurrency, basisWait, AllowList.standard());
+    }
+
     public QueryApiConfig {
         Objects.requireNonNull(limits, "limits");
+        Objects.requireNonNull(functions, "functions");
         if (maxBytes < 1) {
             throw new IllegalArgumentException("maxBytes " + maxBytes + " must be above 0");
         }
@@ -34,7 +44,8 @@ public record QueryApiConfig(QueryLimits limits, int maxBytes, int concurrency, 
 
     /**
      * Reads {@code WRIT_QUERY_TIMEOUT}, {@code WRIT_QUERY_MAX_ROWS}, {@code WRIT_QUERY_MAX_BYTES},
-     * {@code WRIT_QUERY_CONCURRENCY}, {@code WRIT_QUERY_ALLOW_CARTESIAN} and {@code WRIT_BASIS_WAIT}.
+     * {@code WRIT_QUERY_CONCURRENCY}, {@code WRIT_QUERY_ALLOW_CARTESIAN}, {@code WRIT_QUERY_FUNCTIONS} and
+     * {@code WRIT_BASIS_WAIT}.
      */
     public static QueryApiConfig from(Env env) {
         var timeout = env.duration("WRIT_QUERY_TIMEOUT", Duration.ofSeconds(5), Duration.ofMillis(10), MAX_TIMEOUT);
@@ -49,7 +60,23 @@ public record QueryApiConfig(QueryLimits limits, int maxBytes, int concurrency, 
                         Math.max(2, Runtime.getRuntime().availableProcessors()),
                         1,
                         1000),
-                env.duration("WRIT_BASIS_WAIT", Duration.ofSeconds(5), Duration.ZERO, MAX_TIMEOUT));
+                env.duration("WRIT_BASIS_WAIT", Duration.ofSeconds(5), Duration.ZERO, MAX_TIMEOUT),
+                functions(env));
+    }
+
+    private static AllowList functions(Env env) {
+        var standard = AllowList.standard();
+        return env.optional("WRIT_QUERY_FUNCTIONS")
+                .map(file -> {
+                    try {
+                        return standard.with(Path.of(file));
+                    } catch (IllegalArgumentException e) {
+                        env.fault("WRIT_QUERY_FUNCTIONS=" + file + " must be a file of functions that exist: "
+                                + e.getMessage());
+                        return standard;
+                    }
+                })
+                .orElse(standard);
     }
 
     int waiting() {

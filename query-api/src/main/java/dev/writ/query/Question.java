@@ -5,6 +5,7 @@ import dev.writ.common.error.Problem;
 import dev.writ.common.error.ProblemException;
 import dev.writ.common.error.ProblemType;
 import dev.writ.common.media.Edn;
+import dev.writ.database.datalog.AllowList;
 import dev.writ.database.datalog.QueryLimits;
 import dev.writ.database.datalog.SafeQuery;
 import java.time.Duration;
@@ -37,14 +38,17 @@ record Question(
 
     /**
      * @param limits what the service allows at most
+     * @param functions what the query may call
      * @throws ProblemException naming the parameter that is missing or wrong
      */
-    static Question read(RequestFields fields, QueryLimits limits) {
+    static Question read(RequestFields fields, QueryLimits limits, AllowList functions) {
         var values = new FieldValues(fields);
         var query =
                 fields.get("query").orElseThrow(() -> RequestFields.fault(ProblemType.MALFORMED, "query", "missing"));
         var args = fields.get("args").orElse(List.of());
-        var parsed = named("query", () -> query instanceof String text ? SafeQuery.parse(text) : SafeQuery.of(query));
+        var parsed = named(
+                "query",
+                () -> query instanceof String text ? SafeQuery.parse(text, functions) : SafeQuery.of(query, functions));
         var limit = values.integer("limit", 1);
         var offset = values.integer("offset", 0);
         if (!parsed.findsMany() && (limit.isPresent() || offset.isPresent())) {

@@ -5,9 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.writ.common.config.ConfigException;
 import dev.writ.common.config.Env;
+import dev.writ.database.datalog.AllowList;
+import dev.writ.database.datalog.SafeQuery;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class QueryApiConfigTest {
     @Test
@@ -24,6 +30,30 @@ class QueryApiConfigTest {
         assertThat(QueryApiConfig.from(new Env(Map.of())).limits().products()).isFalse();
         var env = new Env(Map.of("WRIT_QUERY_ALLOW_CARTESIAN", "true"));
         assertThat(QueryApiConfig.from(env).limits().products()).isTrue();
+    }
+
+    @Test
+    void functionsMayBeAdded(@TempDir Path folder) throws IOException {
+        var file = Files.writeString(folder.resolve("functions.edn"), "{:functions [frequencies]}");
+        var env = new Env(Map.of("WRIT_QUERY_FUNCTIONS", file.toString()));
+        var functions = QueryApiConfig.from(env).functions();
+        env.check();
+        assertThat(SafeQuery.parse("[:find ?x :where [(frequencies [1 1]) ?x]]", functions))
+                .isNotNull();
+        assertThat(QueryApiConfig.from(new Env(Map.of())).functions()).isSameAs(AllowList.standard());
+    }
+
+    @Test
+    void functionsThatDoNotExistAreFaults(@TempDir Path folder) throws IOException {
+        var file = Files.writeString(folder.resolve("functions.edn"), "{:functions [no-such/function]}");
+        for (var path : new String[] {file.toString(), folder.resolve("missing").toString(), "a\0b"}) {
+            var env = new Env(Map.of("WRIT_QUERY_FUNCTIONS", path));
+            QueryApiConfig.from(env);
+            assertThatThrownBy(env::check)
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageStartingWith("configuration: WRIT_QUERY_FUNCTIONS=" + path
+                            + " must be a file of functions that exist: ");
+        }
     }
 
     @Test
