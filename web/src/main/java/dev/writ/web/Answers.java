@@ -52,6 +52,14 @@ public final class Answers {
         problem(ctx, ProblemType.of(problem.type()).orElse(ProblemType.FAULT), problem);
     }
 
+    /** Sends a problem, or {@code page} to people: one that shows the problem beside what they asked for. */
+    public static void problem(Context ctx, Problem problem, HtmlPage page) {
+        problem(ctx, problem);
+        if (Negotiation.ofProblem(Negotiation.accept(ctx)) == Representation.HTML) {
+            ctx.result(utf8(page));
+        }
+    }
+
     static void problem(Context ctx, ProblemType type, Problem problem) {
         if (ProblemStatus.mayPass(type)) {
             ctx.header(Header.RETRY_AFTER, "1");

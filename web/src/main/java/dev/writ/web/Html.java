@@ -2,6 +2,7 @@ package dev.writ.web;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import gg.jte.Content;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,8 @@ import java.util.stream.StreamSupport;
 
 /** Pages for people. Everything that is not a template is escaped. */
 public final class Html {
+    static final Asset STYLESHEET = Asset.of(Html.class, "writ.css");
+
     private static final Views VIEWS = new Views("dev.writ.web.views");
 
     private Html() {}
@@ -19,7 +22,19 @@ public final class Html {
      * @param body comes from {@link Views#content} or {@link #tree}
      */
     public static String page(String title, Content body) {
-        return VIEWS.text("layout.jte", Map.of("title", title, "stylesheet", Assets.STYLESHEET_PATH, "body", body));
+        return page(title, body, List.of());
+    }
+
+    /**
+     * A whole document with stylesheets and scripts of its own, beside those of the layout.
+     *
+     * @param assets served by the module that the page belongs to
+     */
+    public static String page(String title, Content body, List<Asset> assets) {
+        var all = new ArrayList<Asset>();
+        all.add(STYLESHEET);
+        all.addAll(assets);
+        return VIEWS.text("layout.jte", Map.of("title", title, "assets", all, "body", body));
     }
 
     /** Any JSON value as nested definition lists, tables and lists; texts that are paths of this API become links. */

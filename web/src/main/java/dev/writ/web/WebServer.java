@@ -153,7 +153,7 @@ public final class WebServer implements Component {
     private void routes(RoutesConfig routes) {
         Failures.routes(routes);
         IndexRoutes.routes(routes);
-        Assets.routes(routes);
+        Html.STYLESHEET.routes(routes);
         new HealthRoutes(modules).routes(routes);
         metrics.routes(routes);
         modules.forEach(module -> module.routes(routes));

@@ -73,7 +73,7 @@ class WebServerIT {
 
     @Test
     void stylesheetIsKeptForEver() {
-        var css = http.get(Assets.STYLESHEET_PATH);
+        var css = http.get(Html.STYLESHEET.path());
         assertThat(css.statusCode()).isEqualTo(200);
         assertThat(field(css, "Content-Type")).startsWith("text/css");
         assertThat(field(css, "Cache-Control")).contains("immutable");
