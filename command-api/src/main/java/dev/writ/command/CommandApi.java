@@ -42,7 +42,8 @@ public final class CommandApi implements Component, WebModule {
         var states = new CommandStates(store, recent, underway, waiters, positions, probe::endOfPending, readers);
         intake = new Intake(kafka, config.appendTimeout(), states::appended, underway, meters, Intake.MAX_BYTES);
         var submissions = new Submissions(catalog, intake, states, ids, clock);
-        commandRoutes = new CommandRoutes(submissions, states, store, config.syncTimeout());
+        commandRoutes =
+                new CommandRoutes(submissions, states, store, QueryLinks.to(config.queryUrl()), config.syncTimeout());
         actionRoutes = new ActionRoutes(new KnownActions(catalog));
         meters.gauge("writ.commands.waiting", waiters, OutcomeWaiters::size);
     }

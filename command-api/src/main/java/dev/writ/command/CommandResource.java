@@ -18,7 +18,8 @@ import java.util.UUID;
  *   <li>if accepted {@code facts}, or {@code facts-omitted}; if failed {@code error}, with the members of RFC 9457.
  * </ul>
  *
- * In a list {@code data}, {@code tx} and {@code facts} are left out.
+ * The links of a decided command also lead into its database ({@link QueryLinks}). In a list these links, {@code data},
+ * {@code tx} and {@code facts} are left out.
  */
 final class CommandResource {
     static final String COMMANDS = "/api/v1/commands";
@@ -34,21 +35,24 @@ final class CommandResource {
         return Json.object().put("id", id.toString()).put("location", path(id));
     }
 
-    static ObjectNode whole(CommandState state, StatusStore store) {
-        return state.match(pending -> pending(pending.recorded()), decided -> decided(decided, store.outcome(decided)));
+    static ObjectNode whole(CommandState state, StatusStore store, QueryLinks queries) {
+        return state.match(
+                pending -> pending(pending.recorded()),
+                decided -> linked(decided, decided(decided, store.outcome(decided)), queries));
     }
 
     /**
      * The whole command; without {@code tx} and {@code facts} if the store cannot be read any more since it told that the
      * command was decided. An error would make its client command it again.
      */
-    static ObjectNode known(CommandState state, StatusStore store) {
+    static ObjectNode known(CommandState state, StatusStore store, QueryLinks queries) {
         try {
-            return whole(state, store);
+            return whole(state, store, queries);
         } catch (ProblemException e) {
             return state.match(
                     pending -> pending(pending.recorded()),
-                    decided -> decided(decided, decided.outcome().members()));
+                    decided ->
+                            linked(decided, decided(decided, decided.outcome().members()), queries));
         }
     }
 
@@ -99,6 +103,11 @@ final class CommandResource {
 
     private static ObjectNode head(UUID id, String action, Status status) {
         return Json.object().put("id", id.toString()).put("action", action).put("status", status.text());
+    }
+
+    private static ObjectNode linked(CommandState.Decided state, ObjectNode node, QueryLinks queries) {
+        queries.addTo(node, state.status());
+        return node;
     }
 
     private static ObjectNode withLinks(ObjectNode node) {

@@ -32,12 +32,19 @@ final class CommandRoutes {
     private final Submissions submissions;
     private final CommandStates states;
     private final StatusStore store;
+    private final QueryLinks queries;
     private final Duration syncTimeout;
 
-    CommandRoutes(Submissions submissions, CommandStates states, StatusStore store, Duration syncTimeout) {
+    CommandRoutes(
+            Submissions submissions,
+            CommandStates states,
+            StatusStore store,
+            QueryLinks queries,
+            Duration syncTimeout) {
         this.submissions = submissions;
         this.states = states;
         this.store = store;
+        this.queries = queries;
         this.syncTimeout = syncTimeout;
     }
 
@@ -92,7 +99,7 @@ final class CommandRoutes {
             Answers.problem(ctx, CommandResource.problem(decided));
         } else {
             int status = state.status() == Status.ACCEPTED ? 201 : 202;
-            send(ctx, status, CommandResource.known(state, store));
+            send(ctx, status, CommandResource.known(state, store, queries));
         }
     }
 
@@ -105,7 +112,7 @@ final class CommandRoutes {
         Answers.later(
                 ctx,
                 states.await(UUID.fromString(text), waiting.time()),
-                state -> send(ctx, 200, CommandResource.whole(state, store)));
+                state -> send(ctx, 200, CommandResource.whole(state, store, queries)));
     }
 
     private void list(Context ctx) {
@@ -138,6 +145,7 @@ final class CommandRoutes {
 
     private static void send(Context ctx, int status, ObjectNode resource) {
         ctx.header(Header.CACHE_CONTROL, "no-store");
+        QueryLinks.headers(resource).forEach(link -> ctx.res().addHeader(Header.LINK, link));
         Answers.send(ctx, status, resource, Pages.command(resource));
     }
 

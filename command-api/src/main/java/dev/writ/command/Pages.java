@@ -19,7 +19,9 @@ final class Pages {
     static HtmlPage command(ObjectNode resource) {
         return () -> Html.page(
                 "Command " + resource.get("id").textValue(),
-                VIEWS.content("command.jte", Map.of("command", resource, "members", Html.tree(resource))));
+                VIEWS.content(
+                        "command.jte",
+                        Map.of("command", resource, "members", Html.tree(QueryLinks.without(resource)))));
     }
 
     /** @param query what was asked for, to stand in the filter form again */

@@ -81,6 +81,15 @@ class CommandApiIT {
         assertThat(decided.get("facts")).hasSize(1);
         assertThat(decided.get("basis-t").isIntegralNumber()).isTrue();
         assertThat(decided.at("/outcome/topic").textValue()).isEqualTo(Topics.ACCEPTED.name(kafka.topicPrefix()));
+        var before = decided.at("/links/just-before").textValue();
+        assertThat(before).startsWith("/api/v1/query?").contains("as-of=" + decided.get("prev-t"));
+        var answer = api.get(COMMANDS + "/" + id, "Accept", "text/html");
+        assertThat(answer.headers().allValues("Link"))
+                .hasSize(2)
+                .element(0)
+                .asString()
+                .startsWith("<" + before + ">");
+        assertThat(answer.body()).contains("as it was just before", before.replace("&", "&amp;"));
     }
 
     @Test
@@ -101,6 +110,8 @@ class CommandApiIT {
         assertThat(failed.get("status").textValue()).isEqualTo("failed");
         assertThat(failed.at("/error/code").textValue()).isEqualTo("insufficient-funds");
         assertThat(failed.get("data")).isEqualTo(Samples.json("{\"amount\":1}"));
+        assertThat(failed.get("links").has("just-before")).isFalse();
+        assertThat(failed.at("/links/just-after").textValue()).contains("as-of=" + failed.get("basis-t"));
 
         assertThat(api.postSync("[\"break\", {\"amount\": 1}]").statusCode()).isEqualTo(500);
     }

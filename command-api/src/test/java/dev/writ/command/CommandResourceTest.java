@@ -10,6 +10,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class CommandResourceTest {
+    private static final QueryLinks QUERIES = QueryLinks.to(Optional.empty());
+
     @Test
     void aDecidedCommandIsToldThoughTheStoreIsGone() {
         var recorded = new Recorded(Samples.command(1), new RecordPosition("pending-cmds", 0, 7));
@@ -23,12 +25,15 @@ class CommandResourceTest {
                 Optional.of(recorded));
         var gone = new StatusStore(Optional::empty, "");
 
-        var resource = CommandResource.known(decided, gone);
+        var resource = CommandResource.known(decided, gone, QUERIES);
 
         assertThat(resource.get("id").textValue()).isEqualTo(Samples.id(1).toString());
         assertThat(resource.get("status").textValue()).isEqualTo("accepted");
         assertThat(resource.get("basis-t").longValue()).isEqualTo(1001);
         assertThat(resource.get("data")).isEqualTo(recorded.command().data());
-        assertThatThrownBy(() -> CommandResource.whole(decided, gone)).isInstanceOf(ProblemException.class);
+        assertThat(resource.at("/links/just-after").textValue())
+                .as("what it touched is not known, its transaction is")
+                .contains("cmd%2Fid", Samples.id(1).toString(), "as-of=1001");
+        assertThatThrownBy(() -> CommandResource.whole(decided, gone, QUERIES)).isInstanceOf(ProblemException.class);
     }
 }

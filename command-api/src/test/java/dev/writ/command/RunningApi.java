@@ -42,7 +42,7 @@ final class RunningApi implements AutoCloseable {
 
     static RunningApi start(KafkaConfig kafka, Path stateDir, Duration appendTimeout, Clock clock) {
         var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        var config = new CommandApiConfig(kafka, stateDir, appendTimeout, Duration.ofSeconds(5));
+        var config = new CommandApiConfig(kafka, stateDir, appendTimeout, Duration.ofSeconds(5), Optional.empty());
         var api = new CommandApi(config, clock, meters);
         var server = new WebServer(WebConfig.onFreePort(), List.of(api), meters);
         server.start();

@@ -34,6 +34,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -72,7 +73,8 @@ class KeyedCommandsIT {
         kafka = KafkaConfig.from(
                 new Env(Map.of("WRIT_KAFKA", suite.bootstrapServers(), "WRIT_REPLICATION_FACTOR", "1")));
         var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        var config = new CommandApiConfig(kafka, data.resolve("other"), Duration.ofSeconds(4), Duration.ofSeconds(30));
+        var config = new CommandApiConfig(
+                kafka, data.resolve("other"), Duration.ofSeconds(4), Duration.ofSeconds(30), Optional.empty());
         other = new CommandApi(config, Clock.systemUTC(), meters);
         otherServer = new WebServer(WebConfig.onFreePort(), List.of(other), meters);
         otherServer.start();
