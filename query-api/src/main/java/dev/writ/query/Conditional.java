@@ -5,6 +5,7 @@ import dev.writ.web.Representation;
 import io.javalin.http.Context;
 import io.javalin.http.Header;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -34,23 +35,27 @@ record Conditional(Optional<Representation> representation, List<String> known) 
     Optional<String> tag(Question question, Snapshot snapshot) {
         return representation
                 .filter(r -> question.query().deterministic(question.args()))
-                .map(r -> {
-                    var parts = List.of(
-                            r.mediaType(),
-                            question.queryText(),
-                            question.argsText(),
-                            question.asOf().map(TimePoint::toString).orElse(""),
-                            question.since().map(TimePoint::toString).orElse(""),
-                            Boolean.toString(question.history()),
-                            question.limit().toString(),
-                            Integer.toString(question.offset()),
-                            Long.toString(snapshot.basisT()),
-                            snapshot.identity(),
-                            VERSION);
-                    var hash = CanonicalJson.sha256(String.join("\0", parts).getBytes(StandardCharsets.UTF_8));
-                    // Weak, because rows that are not in an order may come in another one.
-                    return "W/\"" + hash.substring(0, 32) + "\"";
-                });
+                .flatMap(r -> tag(
+                        List.of(
+                                question.queryText(),
+                                question.argsText(),
+                                question.asOf().map(TimePoint::toString).orElse(""),
+                                question.since().map(TimePoint::toString).orElse(""),
+                                Boolean.toString(question.history()),
+                                question.limit().toString(),
+                                Integer.toString(question.offset())),
+                        snapshot));
+    }
+
+    /** @param asked everything that the answer depends on, beside the database and the representation */
+    Optional<String> tag(List<String> asked, Snapshot snapshot) {
+        return representation.map(r -> {
+            var parts = new ArrayList<>(asked);
+            parts.addAll(List.of(r.mediaType(), Long.toString(snapshot.basisT()), snapshot.identity(), VERSION));
+            var hash = CanonicalJson.sha256(String.join("\0", parts).getBytes(StandardCharsets.UTF_8));
+            // Weak, because rows that are not in an order may come in another one.
+            return "W/\"" + hash.substring(0, 32) + "\"";
+        });
     }
 
     boolean matches(String tag) {

@@ -20,12 +20,17 @@ record RequestFields(Map<String, Object> values) {
             List.of("query", "args", "as-of", "since", "history", "basis-t", "timeout", "limit", "offset");
 
     static RequestFields ofUri(Context ctx) {
-        return ofTexts(ctx.queryParamMap());
+        return ofUri(ctx, NAMES);
+    }
+
+    /** @param names of the parameters that the resource knows */
+    static RequestFields ofUri(Context ctx, List<String> names) {
+        return ofTexts(ctx.queryParamMap(), names);
     }
 
     static RequestFields ofBody(Context ctx) {
         if (RequestBody.isForm(ctx)) {
-            return ofTexts(RequestBody.form(ctx).fields());
+            return ofTexts(RequestBody.form(ctx).fields(), NAMES);
         }
         var data = RequestBody.readData(ctx);
         if (!(data instanceof Map<?, ?> map)) {
@@ -33,7 +38,7 @@ record RequestFields(Map<String, Object> values) {
         }
         var values = new LinkedHashMap<String, Object>();
         map.forEach((key, value) ->
-                put(values, key instanceof Keyword k ? k.toString().substring(1) : key, value));
+                put(values, NAMES, key instanceof Keyword k ? k.toString().substring(1) : key, value));
         return new RequestFields(values);
     }
 
@@ -50,24 +55,24 @@ record RequestFields(Map<String, Object> values) {
         return type.because(name + ": " + detail).with("parameter", TextNode.valueOf(name));
     }
 
-    private static RequestFields ofTexts(Map<String, List<String>> texts) {
+    private static RequestFields ofTexts(Map<String, List<String>> texts, List<String> names) {
         var values = new LinkedHashMap<String, Object>();
         texts.forEach((name, all) -> {
             if (all.size() > 1) {
                 throw fault(ProblemType.MALFORMED, name, "given " + all.size() + " times");
             }
-            put(values, name, all.get(0));
+            put(values, names, name, all.get(0));
         });
         return new RequestFields(values);
     }
 
-    private static void put(Map<String, Object> values, Object name, Object value) {
-        if (!NAMES.contains(name)) {
+    private static void put(Map<String, Object> values, List<String> names, Object name, Object value) {
+        if (!names.contains(name)) {
             var unknown = String.valueOf(name);
             throw fault(
                     ProblemType.MALFORMED,
                     unknown.length() > 40 ? unknown.substring(0, 40) : unknown,
-                    "unknown; the parameters are " + String.join(", ", NAMES));
+                    "unknown; the parameters are " + String.join(", ", names));
         }
         if (value != null && !(value instanceof String text && text.isBlank())) {
             values.put((String) name, value);

@@ -5,6 +5,7 @@ import datomic.Database;
 import datomic.Peer;
 import java.util.Date;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The database value a question is about.
@@ -18,21 +19,21 @@ record Snapshot(Database database, long basisT, boolean fixed, String identity) 
     private static final Keyword INSTANT = Keyword.intern("db", "txInstant");
 
     static Snapshot of(Question question, Database newest) {
-        var database = newest;
-        long basisT = newest.basisT();
-        boolean fixed = false;
-        if (question.asOf().isPresent()) {
-            var point = question.asOf().get();
-            database = point.asOf(database);
-            fixed = point.isPast(newest);
-            basisT = fixed ? database.asOfT() : basisT;
-        }
+        var asOf = of(question.asOf(), newest);
+        var database = asOf.database;
         if (question.since().isPresent()) {
             database = question.since().get().since(database);
         }
         if (question.history()) {
             database = database.history();
         }
+        return new Snapshot(database, asOf.basisT, asOf.fixed, asOf.identity);
+    }
+
+    static Snapshot of(Optional<TimePoint> asOf, Database newest) {
+        var database = asOf.map(point -> point.asOf(newest)).orElse(newest);
+        boolean fixed = asOf.filter(point -> point.isPast(newest)).isPresent();
+        long basisT = fixed ? database.asOfT() : newest.basisT();
         return new Snapshot(database, basisT, fixed, identity(newest, basisT));
     }
 
