@@ -41,9 +41,10 @@ import java.util.stream.IntStream;
  * How one client's small look-ups fare while many others send slow queries, each of its own, in a loop, to a query-api
  * in a JVM with little memory:
  *
- * <pre>./writ --help && java -cp standalone/target/writ-standalone-0.1.0-SNAPSHOT.jar benchmarks/QueryStorm.java [storm [CLIENTS [SECONDS]] | each | only NAME…]</pre>
+ * <pre>./writ --help && java -cp standalone/target/writ-standalone-0.1.0-SNAPSHOT.jar benchmarks/QueryStorm.java [storm [CLIENTS [SECONDS]] | each [NAME…] | only NAME…]</pre>
  *
- * {@code each} sends every slow query once, alone, instead: what it ends in, and what it leaves behind; {@code only} is a
+ * {@code each} sends every slow query once, alone, instead: what it ends in, and what it leaves behind
+ * (a process that is still busy a second later is replaced); {@code only} is a
  * storm of those named. {@code -Dheap=512m} is the memory of the query-api, {@code -Dpause=100} how many milliseconds a
  * client waits after a 503 (it is told to wait 1000). {@code WRIT_QUERY_…} configures the query-api.
  */
@@ -59,16 +60,15 @@ public final class QueryStorm {
             Server.serve();
             return;
         }
-        try (var server = new Child()) {
-            switch (mode) {
-                case "each" -> new QueryStorm(server).each();
-                case "only" -> new QueryStorm(server).storm(
-                        Attack.all().stream().filter(a -> List.of(args).contains(a.name)).toList(), 200, 30);
-                default -> new QueryStorm(server).storm(
-                        Attack.all(),
-                        args.length > 1 ? Integer.parseInt(args[1]) : 200,
-                        args.length > 2 ? Integer.parseInt(args[2]) : 30);
-            }
+        var names = args.length > 1 ? List.of(args).subList(1, args.length) : List.<String>of();
+        var named = Attack.all().stream().filter(a -> names.contains(a.name)).toList();
+        switch (mode) {
+            case "each" -> each(names.isEmpty() ? Attack.all() : named);
+            case "only" -> storm(named, 200, 30);
+            default -> storm(
+                    Attack.all(),
+                    args.length > 1 ? Integer.parseInt(args[1]) : 200,
+                    args.length > 2 ? Integer.parseInt(args[2]) : 30);
         }
         System.exit(0);
     }
@@ -82,21 +82,34 @@ public final class QueryStorm {
         this.server = server;
     }
 
-    private void each() throws Exception {
-        System.out.printf("%-18s %s%n", "", server.ask("gc"));
-        for (var attack : Attack.all()) {
+    private static void each(List<Attack> attacks) throws Exception {
+        var server = new Child();
+        System.out.printf("%-18s %20s %s%n", "", "", server.ask("gc"));
+        for (var attack : attacks) {
             var wire = new Wire(server.port);
             long began = System.nanoTime();
-            int status = status(wire, attack.request(new Random(1)));
+            int status = status(wire, attack.request(new Random()));
             long millis = (System.nanoTime() - began) / 1_000_000;
             Thread.sleep(1000);
             var left = server.ask("gc");
             System.out.printf("%-18s %4d %6d ms  %s  %s%n", attack.name, status, millis, left, wire.excerpt());
             wire.close();
+            if (!left.contains("busy 0.0") && !left.contains("busy 0.1")) {
+                System.out.printf("%-18s still runs: a new process for the next%n", attack.name);
+                server.close();
+                server = new Child();
+            }
+        }
+        server.close();
+    }
+
+    private static void storm(List<Attack> attacks, int clients, int seconds) throws Exception {
+        try (var server = new Child()) {
+            new QueryStorm(server).run(attacks, clients, seconds);
         }
     }
 
-    private void storm(List<Attack> attacks, int clients, int seconds) throws Exception {
+    private void run(List<Attack> attacks, int clients, int seconds) throws Exception {
         look(5, "warm-up");
         var before = server.ask("gc");
         var quiet = look(QUIET_SECONDS, "quiet");
@@ -524,8 +537,12 @@ public final class QueryStorm {
             }
             var heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
             var classes = ManagementFactory.getMemoryMXBean().getNonHeapMemoryUsage().getUsed();
-            return "heap %d MiB, other %d MiB, classes %d, threads %d, running %.0f, waiting %.0f".formatted(
-                    heap >> 20, classes >> 20,
+            var system = (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+            long cpu = system.getProcessCpuTime();
+            Thread.sleep(500);
+            double busy = (system.getProcessCpuTime() - cpu) / 500e6;
+            return "heap %d MiB, other %d MiB, busy %.1f, classes %d, threads %d, running %.0f, waiting %.0f".formatted(
+                    heap >> 20, classes >> 20, busy,
                     ManagementFactory.getClassLoadingMXBean().getLoadedClassCount(),
                     ManagementFactory.getThreadMXBean().getThreadCount(),
                     registry.get("writ.query.running").gauges().stream().mapToDouble(g -> g.value()).sum(),
