@@ -1,25 +1,36 @@
 package dev.writ.query;
 
 import dev.writ.web.Answers;
+import dev.writ.web.HtmlPage;
 import dev.writ.web.Negotiation;
 import dev.writ.web.Representation;
 import io.javalin.http.Context;
 import io.javalin.http.Header;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
  * What a question is answered with.
  *
  * @param data the answer, or empty if the client has it already
+ * @param total how many rows there are, on all pages
+ * @param took from the start of the query to its answer, on a query thread
  */
-record Answer(Question question, Snapshot snapshot, Optional<String> tag, Optional<Object> data, Object result) {
+record Answer(
+        Question question,
+        Snapshot snapshot,
+        Optional<String> tag,
+        Optional<Object> data,
+        Object result,
+        int total,
+        Duration took) {
     /** Not for longer, because the address does not name the database: see docs/adr/0008. */
     private static final String FIXED = "public, max-age=3600, immutable";
 
     /** Sends headers last: what cannot be encoded is answered with a problem, which must carry none of them. */
-    void send(Context ctx) {
+    void send(Context ctx, HtmlPage page) {
         if (data.isPresent()) {
-            Answers.sendData(ctx, 200, data.get(), ResultPage.of(this));
+            Answers.sendData(ctx, 200, data.get(), page);
         } else {
             ctx.status(304);
         }
@@ -30,10 +41,11 @@ record Answer(Question question, Snapshot snapshot, Optional<String> tag, Option
     }
 
     private String cacheControl(Context ctx) {
-        if (tag.isEmpty()) {
+        if (Negotiation.of(ctx) == Representation.HTML) {
+            return "no-cache";
+        } else if (tag.isEmpty()) {
             return "no-store";
         }
-        // A page changes with the version of the service.
-        return snapshot.fixed() && Negotiation.of(ctx) != Representation.HTML ? FIXED : "no-cache";
+        return snapshot.fixed() ? FIXED : "no-cache";
     }
 }

@@ -25,17 +25,25 @@ final class Answering {
     }
 
     Answer answer(Question question, Database newest, Conditional conditional) {
+        long start = System.nanoTime();
         return timed(() -> {
             var snapshot = Snapshot.of(question, newest);
             var tag = conditional.tag(question, snapshot);
             if (tag.filter(conditional::matches).isPresent()) {
-                return new Answer(question, snapshot, tag, Optional.empty(), null);
+                return new Answer(question, snapshot, tag, Optional.empty(), null, 0, Duration.ZERO);
             }
             var found = question.query().run(snapshot.database(), question.args(), question.limits());
             var rows = found instanceof Collection<?> c && question.query().findsMany() ? sorted(c) : null;
             var result = rows == null ? found : PersistentVector.create(page(rows, question));
             Weight.check(result, config.maxBytes());
-            return new Answer(question, snapshot, tag, Optional.of(data(question, snapshot, rows, result)), result);
+            return new Answer(
+                    question,
+                    snapshot,
+                    tag,
+                    Optional.of(data(question, snapshot, rows, result)),
+                    result,
+                    rows == null ? 1 : rows.size(),
+                    Duration.ofNanos(System.nanoTime() - start));
         });
     }
 

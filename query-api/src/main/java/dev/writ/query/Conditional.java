@@ -23,7 +23,11 @@ record Conditional(Optional<Representation> representation, List<String> known) 
     /** For a method whose answers no cache keeps. */
     static final Conditional NONE = new Conditional(Optional.empty(), List.of());
 
+    /** A page is always made anew: it also shows what came after the time it is about. */
     static Conditional of(Context ctx, Representation representation) {
+        if (representation == Representation.HTML) {
+            return NONE;
+        }
         var known = Collections.list(ctx.req().getHeaders(Header.IF_NONE_MATCH)).stream()
                 .flatMap(field -> Arrays.stream(field.split(",")))
                 .map(String::strip)

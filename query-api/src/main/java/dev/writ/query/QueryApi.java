@@ -32,12 +32,14 @@ public final class QueryApi implements Component, WebModule {
     private final DatabaseSource databases;
     private final QueryPool pool;
     private final Answering answering;
+    private final QueryFace face;
 
     /** @param databases started and closed by the caller */
     public QueryApi(QueryApiConfig config, DatabaseSource databases, MeterRegistry registry) {
         this.config = config;
         this.databases = databases;
         this.pool = new QueryPool(config.concurrency(), config.waiting());
+        this.face = new QueryFace(databases);
         this.answering = new Answering(config, registry);
         Gauge.builder("writ.query.running", pool, QueryPool::running)
                 .description("Queries that run now")
@@ -54,6 +56,7 @@ public final class QueryApi implements Component, WebModule {
 
     @Override
     public void routes(RoutesConfig routes) {
+        face.routes(routes);
         routes.get(PATH, this::get);
         routes.post(PATH, this::post);
         routes.query(PATH, this::query);
@@ -87,29 +90,33 @@ public final class QueryApi implements Component, WebModule {
 
     private void get(Context ctx) {
         var representation = Negotiation.of(ctx);
-        var fields = RequestFields.ofUri(ctx);
-        if (representation == Representation.HTML && fields.isEmpty()) {
-            ResultPage.form().send(ctx);
-            return;
-        }
-        answer(ctx, Question.read(fields, config.limits(), config.functions()), Conditional.of(ctx, representation));
+        face.explaining(ctx, () -> Draft.ofTexts(ctx.queryParamMap()), () -> {
+            var fields = RequestFields.ofUri(ctx);
+            if (representation == Representation.HTML && fields.get("query").isEmpty()) {
+                face.form(ctx, Draft.of(fields));
+            } else {
+                answer(ctx, fields, Conditional.of(ctx, representation));
+            }
+        });
     }
 
     private void post(Context ctx) {
         Negotiation.of(ctx);
-        answer(ctx, question(ctx), Conditional.NONE);
+        body(ctx, Conditional.NONE);
     }
 
     private void query(Context ctx) {
         var representation = Negotiation.of(ctx);
-        answer(ctx, question(ctx), Conditional.of(ctx, representation));
+        body(ctx, Conditional.of(ctx, representation));
     }
 
-    private Question question(Context ctx) {
-        return Question.read(RequestFields.ofBody(ctx), config.limits(), config.functions());
+    private void body(Context ctx, Conditional conditional) {
+        var fields = RequestFields.ofBody(ctx);
+        face.explaining(ctx, () -> Draft.of(fields), () -> answer(ctx, fields, conditional));
     }
 
-    private void answer(Context ctx, Question question, Conditional conditional) {
+    private void answer(Context ctx, RequestFields fields, Conditional conditional) {
+        var question = Question.read(fields, config.limits(), config.functions());
         var database = question.basisT().isPresent()
                 ? databases
                         .await(question.basisT().getAsLong(), config.basisWait())
@@ -119,7 +126,12 @@ public final class QueryApi implements Component, WebModule {
                 : CompletableFuture.completedFuture(databases.database());
         var answer = database.thenCompose(
                 db -> pool.submit(question.limits().timeout(), () -> answering.answer(question, db, conditional)));
-        Answers.later(ctx, answer, ready -> ready.send(ctx));
+        Answers.later(
+                ctx,
+                answer.<Runnable>handle((ready, failure) -> failure == null
+                        ? () -> ready.send(ctx, face.page(ctx, () -> Draft.of(fields), ready))
+                        : () -> face.refuse(ctx, () -> Draft.of(fields), failure)),
+                Runnable::run);
     }
 
     private RuntimeException tooLate(Question question, Throwable failure) {

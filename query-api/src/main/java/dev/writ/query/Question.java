@@ -45,7 +45,7 @@ record Question(
         var values = new FieldValues(fields);
         var query =
                 fields.get("query").orElseThrow(() -> RequestFields.fault(ProblemType.MALFORMED, "query", "missing"));
-        var args = fields.get("args").orElse(List.of());
+        var args = arguments(fields);
         var parsed = named(
                 "query",
                 () -> query instanceof String text ? SafeQuery.parse(text, functions) : SafeQuery.of(query, functions));
@@ -73,6 +73,18 @@ record Question(
 
     boolean paged() {
         return limit.isPresent() || offset > 0;
+    }
+
+    /** Text or data that spells all of them. */
+    private static Object arguments(RequestFields fields) {
+        var args = fields.get("args");
+        var one = fields.get(RequestFields.ARG);
+        if (args.isPresent() && one.isPresent()) {
+            throw RequestFields.fault(ProblemType.MALFORMED, RequestFields.ARG, "give either this or args");
+        }
+        return one.<Object>map(texts -> GivenArguments.read(texts instanceof List<?> list ? list : List.of(texts)))
+                .or(() -> args)
+                .orElse(List.of());
     }
 
     private static List<Object> arguments(Object args) {

@@ -16,8 +16,11 @@ import java.util.Optional;
  * empty text counts as absent, because that is what a form sends for a field left empty.
  */
 record RequestFields(Map<String, Object> values) {
-    private static final List<String> NAMES =
-            List.of("query", "args", "as-of", "since", "history", "basis-t", "timeout", "limit", "offset");
+    /** One argument, as EDN; the only parameter that may be given several times, instead of {@code args}. */
+    static final String ARG = "arg";
+
+    static final List<String> NAMES =
+            List.of("query", "args", ARG, "as-of", "since", "history", "basis-t", "timeout", "limit", "offset");
 
     static RequestFields ofUri(Context ctx) {
         return ofUri(ctx, NAMES);
@@ -58,12 +61,27 @@ record RequestFields(Map<String, Object> values) {
     private static RequestFields ofTexts(Map<String, List<String>> texts, List<String> names) {
         var values = new LinkedHashMap<String, Object>();
         texts.forEach((name, all) -> {
+            if (name.equals(ARG) && names.contains(ARG)) {
+                putArguments(values, all);
+                return;
+            }
             if (all.size() > 1) {
                 throw fault(ProblemType.MALFORMED, name, "given " + all.size() + " times");
             }
             put(values, names, name, all.get(0));
         });
         return new RequestFields(values);
+    }
+
+    /** Without those at the end that were left empty. */
+    private static void putArguments(Map<String, Object> values, List<String> texts) {
+        int size = texts.size();
+        while (size > 0 && texts.get(size - 1).isBlank()) {
+            size--;
+        }
+        if (size > 0) {
+            values.put(ARG, List.copyOf(texts.subList(0, size)));
+        }
     }
 
     private static void put(Map<String, Object> values, List<String> names, Object name, Object value) {

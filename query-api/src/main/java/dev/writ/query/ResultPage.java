@@ -1,50 +1,51 @@
 package dev.writ.query;
 
-import dev.writ.common.media.JsonData;
+import datomic.Database;
+import dev.writ.common.error.Problem;
 import dev.writ.web.Answers;
+import dev.writ.web.Asset;
 import dev.writ.web.Html;
 import dev.writ.web.HtmlPage;
 import dev.writ.web.Views;
-import gg.jte.Content;
 import io.javalin.http.Context;
 import io.javalin.http.Header;
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
-/** The page with the form of a question and, once asked, its result. */
-record ResultPage(Map<String, Object> parameters) implements HtmlPage {
+/** The page with the form of a question and, once asked, its result or what is wrong with it. */
+record ResultPage(
+        Draft draft, Optional<Answer> answer, Optional<Problem> problem, Optional<Database> newest, String origin)
+        implements HtmlPage {
+    static final Asset SCRIPT = Asset.of(ResultPage.class, "query.js");
+    static final Asset STYLE = Asset.of(ResultPage.class, "query.css");
+
     private static final Views VIEWS = new Views("dev.writ.query.views");
+    private static final List<String> LIMITS = List.of("limit", "offset", "basis-t", "timeout");
 
-    static ResultPage form() {
-        var parameters = new HashMap<String, Object>();
-        parameters.put("query", "");
-        parameters.put("args", "");
-        parameters.put("asOf", "");
-        parameters.put("since", "");
-        parameters.put("history", false);
-        parameters.put("basis", "");
-        parameters.put("result", null);
-        return new ResultPage(parameters);
+    /** Before anything is asked. */
+    static ResultPage form(Context ctx, Draft draft, Optional<Database> newest) {
+        return new ResultPage(draft, Optional.empty(), Optional.empty(), newest, origin(ctx));
     }
 
-    static ResultPage of(Answer answer) {
-        var question = answer.question();
-        var parameters = new HashMap<String, Object>();
-        parameters.put("query", question.queryText());
-        parameters.put("args", question.argsText().equals("[]") ? "" : question.argsText());
-        parameters.put("asOf", text(question.asOf()));
-        parameters.put("since", text(question.since()));
-        parameters.put("history", question.history());
-        parameters.put("basis", Long.toString(answer.snapshot().basisT()));
-        parameters.put("result", (Content)
-                output -> Html.tree(JsonData.toJson(answer.result())).writeTo(output));
-        return new ResultPage(parameters);
+    static ResultPage of(Context ctx, Draft draft, Answer answer, Optional<Database> newest) {
+        return new ResultPage(draft, Optional.of(answer), Optional.empty(), newest, origin(ctx));
+    }
+
+    /** Keeps what was typed, with what is wrong beside it. */
+    static ResultPage refused(Context ctx, Draft draft, Problem problem, Optional<Database> newest) {
+        return new ResultPage(draft, Optional.empty(), Optional.of(problem), newest, origin(ctx));
+    }
+
+    private static String origin(Context ctx) {
+        return ctx.scheme() + "://" + ctx.host();
     }
 
     @Override
     public String html() {
-        return Html.page("Query", VIEWS.content("query.jte", parameters));
+        return Html.page("Query", VIEWS.content("query.jte", Map.of("view", view())), List.of(STYLE, SCRIPT));
     }
 
     void send(Context ctx) {
@@ -52,10 +53,81 @@ record ResultPage(Map<String, Object> parameters) implements HtmlPage {
         Answers.sendData(ctx, 200, null, this);
     }
 
-    private static String text(Optional<TimePoint> point) {
-        return point.map(p -> p instanceof TimePoint.Moment m
-                        ? m.instant().toString()
-                        : p.data().toString())
-                .orElse("");
+    private QueryView view() {
+        var shape = draft.shape();
+        var faults = new FieldFaults(problem, shape.map(QueryShape::inputs).orElse(List.of()), draft);
+        boolean history = draft.text("history").equals("true");
+        return new QueryView(
+                faults.field("query", "Query", "Datalog as EDN. Ctrl+Enter asks; Escape, then Tab leaves the editor."),
+                faults.arguments(),
+                List.of(
+                        faults.field("as-of", "As of", "a t or an instant; empty for now"),
+                        faults.field("since", "Since", "only what came after this t or instant")),
+                history,
+                List.of(
+                        faults.field("limit", "Rows at most", "a whole number"),
+                        faults.field("offset", "Rows to pass over", "a whole number"),
+                        faults.field("basis-t", "Basis t", "wait until the database has reached it"),
+                        faults.field("timeout", "Timeout", "such as 500ms or 2s")),
+                history
+                        || !draft.text("since").isEmpty()
+                        || LIMITS.stream().anyMatch(name -> !draft.text(name).isEmpty()),
+                examples(),
+                problem.map(this::trouble),
+                answer.map(this::outcome),
+                time(),
+                answer.map(a -> commands()).orElse(List.of()));
+    }
+
+    private List<QueryView.Example> examples() {
+        return List.of();
+    }
+
+    private QueryView.Trouble trouble(Problem problem) {
+        var text = draft.text("query");
+        var mark = QueryMark.of(text, problem);
+        return new QueryView.Trouble(
+                problem.title(),
+                problem.detail(),
+                mark.map(m -> text.substring(0, m.start())).orElse(""),
+                mark.map(m -> text.substring(m.start(), m.end())).orElse(""),
+                mark.map(m -> text.substring(m.end())).orElse(""));
+    }
+
+    private QueryView.Outcome outcome(Answer given) {
+        var question = given.question();
+        boolean many = question.query().findsMany();
+        var shape = QueryShape.of(question.queryText()).orElse(new QueryShape(Map.of()));
+        var table = ResultTable.of(shape, given.result(), many, newest);
+        var pages = new Pages(draft, given, table.rows().size());
+        return new QueryView.Outcome(
+                table,
+                !many && table.columns().size() == 1,
+                Long.toString(given.snapshot().basisT()),
+                pages.summary(many),
+                pages.previous(),
+                pages.next());
+    }
+
+    private QueryView.Time time() {
+        var asked = draft.text("as-of");
+        var t = answer.map(a -> OptionalLong.of(a.snapshot().basisT()))
+                .orElseGet(() -> newest.map(
+                                db -> OptionalLong.of(draft.number("as-of").orElse(db.basisT())))
+                        .orElse(OptionalLong.empty()));
+        var timeline =
+                newest.isPresent() && t.isPresent() ? Timeline.around(newest.get(), t.getAsLong(), 6) : Timeline.NONE;
+        return new TimeLinks(draft.with("offset", ""), timeline, t, !asked.isEmpty()).time();
+    }
+
+    private List<QueryView.Command> commands() {
+        var commands = new ArrayList<QueryView.Command>();
+        for (var type : List.of("application/json", "application/edn", "application/transit+json", "text/csv")) {
+            var format = type.substring(type.indexOf('/') + 1);
+            commands.add(new QueryView.Command(
+                    format.replaceFirst("\\+json", "").toUpperCase(java.util.Locale.ROOT),
+                    "curl -H 'Accept: " + type + "' '" + origin + draft.href() + "'"));
+        }
+        return commands;
     }
 }

@@ -1,0 +1,67 @@
+package dev.writ.query;
+
+import datomic.Database;
+import dev.writ.common.error.ProblemException;
+import dev.writ.database.DatabaseSource;
+import dev.writ.web.Answers;
+import dev.writ.web.HtmlPage;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+
+/** Questions asked with a browser: the form, and what it is answered with. */
+final class QueryFace {
+    private final DatabaseSource databases;
+
+    QueryFace(DatabaseSource databases) {
+        this.databases = databases;
+    }
+
+    void routes(RoutesConfig routes) {
+        ResultPage.SCRIPT.routes(routes);
+        ResultPage.STYLE.routes(routes);
+    }
+
+    void form(Context ctx, Draft draft) {
+        ResultPage.form(ctx, draft, newest()).send(ctx);
+    }
+
+    HtmlPage page(Context ctx, Supplier<Draft> draft, Answer answer) {
+        return () -> ResultPage.of(ctx, draft.get(), answer, newest()).html();
+    }
+
+    /** Asks; a refusal shows people their question again, with what is wrong beside it. */
+    void explaining(Context ctx, Supplier<Draft> draft, Runnable asking) {
+        try {
+            asking.run();
+        } catch (ProblemException e) {
+            refuse(ctx, draft, e);
+        }
+    }
+
+    /** @throws CompletionException with {@code failure}, if it is no problem of whoever asked */
+    void refuse(Context ctx, Supplier<Draft> draft, Throwable failure) {
+        if (failure instanceof CompletionException && failure.getCause() != null) {
+            refuse(ctx, draft, failure.getCause());
+        } else if (failure instanceof ProblemException e) {
+            Answers.problem(
+                    ctx,
+                    e.problem(),
+                    () -> ResultPage.refused(ctx, draft.get(), e.problem(), newest())
+                            .html());
+        } else {
+            throw new CompletionException(failure);
+        }
+    }
+
+    /** Empty while the database loads: a form can be filled in before. */
+    private Optional<Database> newest() {
+        try {
+            return Optional.of(databases.database());
+        } catch (ProblemException e) {
+            return Optional.empty();
+        }
+    }
+}
