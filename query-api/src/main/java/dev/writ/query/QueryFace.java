@@ -20,8 +20,7 @@ final class QueryFace {
     }
 
     void routes(RoutesConfig routes) {
-        ResultPage.SCRIPT.routes(routes);
-        ResultPage.STYLE.routes(routes);
+        ResultPage.ASSETS.forEach(asset -> asset.routes(routes));
     }
 
     void form(Context ctx, Draft draft) {

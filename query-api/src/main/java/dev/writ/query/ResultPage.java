@@ -14,13 +14,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /** The page with the form of a question and, once asked, its result or what is wrong with it. */
 record ResultPage(
         Draft draft, Optional<Answer> answer, Optional<Problem> problem, Optional<Database> newest, String origin)
         implements HtmlPage {
-    static final Asset SCRIPT = Asset.of(ResultPage.class, "query.js");
-    static final Asset STYLE = Asset.of(ResultPage.class, "query.css");
+    static final List<Asset> ASSETS = Stream.of("query.css", "query.js", "timeline.js")
+            .map(name -> Asset.of(ResultPage.class, name))
+            .toList();
 
     private static final Views VIEWS = new Views("dev.writ.query.views");
     private static final List<String> LIMITS = List.of("limit", "offset", "basis-t", "timeout");
@@ -45,7 +47,7 @@ record ResultPage(
 
     @Override
     public String html() {
-        return Html.page("Query", VIEWS.content("query.jte", Map.of("view", view())), List.of(STYLE, SCRIPT));
+        return Html.page("Query", VIEWS.content("query.jte", Map.of("view", view())), ASSETS);
     }
 
     void send(Context ctx) {
@@ -80,7 +82,15 @@ record ResultPage(
     }
 
     private List<QueryView.Example> examples() {
-        return List.of();
+        return newest.map(Examples::of).orElse(List.of()).stream()
+                .map(example -> new QueryView.Example(
+                        example.title(),
+                        Draft.EMPTY
+                                .with("query", example.query())
+                                .with("args", example.args())
+                                .with("history", example.history() ? "true" : "")
+                                .href()))
+                .toList();
     }
 
     private QueryView.Trouble trouble(Problem problem) {

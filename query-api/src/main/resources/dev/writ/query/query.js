@@ -1,0 +1,431 @@
+// Makes the query page quicker to work with. Without it everything works by form and link.
+
+const PATH = "/api/v1/query";
+const OPEN = { "(": ")", "[": "]", "{": "}" };
+const form = document.getElementById("question");
+const editor = document.getElementById("field-query");
+
+function element(name, properties = {}, ...children) {
+  const made = Object.assign(document.createElement(name), properties);
+  made.append(...children);
+  return made;
+}
+
+// ---- The text of a query -------------------------------------------------------------------------------------------
+
+/** Its tokens: brackets, strings and words, each with where it begins and ends; comments are left out. */
+function tokens(text) {
+  const found = [];
+  const token = /;[^\n]*|\\.[^\s()[\]{}",;]*|"(?:[^"\\]|\\[^])*("?)|[()[\]{}]|[^\s()[\]{}",;]+/g;
+  for (let m = token.exec(text); m; m = token.exec(text)) {
+    if (m[0][0] !== ";") {
+      found.push({ text: m[0], start: m.index, end: token.lastIndex, endless: m[0][0] === '"' && m[1] === "" });
+    }
+  }
+  return found;
+}
+
+/** The first place where brackets or quotes do not match, and why; and pairs of brackets that do. */
+function balance(text) {
+  const open = [];
+  const pairs = [];
+  for (const token of tokens(text)) {
+    if (token.endless) {
+      return { pairs, fault: { token, why: "this text never ends" } };
+    } else if (OPEN[token.text]) {
+      open.push(token);
+    } else if (/^[)\]}]$/.test(token.text)) {
+      const last = open.pop();
+      if (!last || OPEN[last.text] !== token.text) {
+        return { pairs, fault: { token, why: last ? `${last.text} is open here` : "nothing is open here" } };
+      }
+      pairs.push([last.start, token.start]);
+    }
+  }
+  return { pairs, fault: open.length ? { token: open.pop(), why: "this is never closed" } : null };
+}
+
+/** What :in names besides $, or null where that cannot be told. */
+function inputs(text) {
+  if (balance(text).fault) {
+    return null;
+  }
+  const named = [];
+  let depth = 0;
+  let inside = false;
+  let start = 0;
+  for (const token of tokens(text)) {
+    const closes = /^[)\]}]$/.test(token.text);
+    depth -= closes ? 1 : 0;
+    if (depth === 1 && !closes) {
+      if (token.text.startsWith(":")) {
+        inside = token.text === ":in";
+        continue;
+      }
+      start = token.start;
+    }
+    depth += OPEN[token.text] ? 1 : 0;
+    if (inside && depth === 1 && token.text !== "$") {
+      named.push(text.slice(start, token.end));
+    }
+  }
+  return text.trimStart().startsWith("[") ? named : null;
+}
+
+// ---- Asking without leaving the page ---------------------------------------------------------------------------------
+
+let asking = null;
+
+function address(changes = {}) {
+  const fields = new URLSearchParams();
+  for (const [name, value] of new FormData(form)) {
+    if (value.trim() !== "" || name === "arg") {
+      fields.append(name, value);
+    }
+  }
+  for (const [name, value] of Object.entries(changes)) {
+    fields.delete(name);
+    if (value) {
+      fields.set(name, value);
+    }
+  }
+  const query = fields.toString();
+  return query ? `${PATH}?${query}` : PATH;
+}
+
+/** Puts what the server says to `url` in the place of what it said before. Of several only the last is shown. */
+async function load(url, remember) {
+  asking?.abort();
+  const mine = new AbortController();
+  asking = mine;
+  const result = document.getElementById("result");
+  result.setAttribute("aria-busy", "true");
+  try {
+    const answer = await fetch(url, { headers: { Accept: "text/html" }, signal: mine.signal });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (!page.getElementById("query-page")) {
+      throw new Error(`answered with ${answer.status}`);
+    }
+    show(page);
+    remember(url);
+    return answer.ok;
+  } catch (e) {
+    if (e.name !== "AbortError") {
+      result.replaceChildren(element("p", { className: "error", textContent: `No answer: ${e.message}` }));
+    }
+    return false;
+  } finally {
+    if (asking === mine) {
+      document.getElementById("result").removeAttribute("aria-busy");
+    }
+  }
+}
+
+function show(page) {
+  const focused = document.activeElement?.id;
+  for (const id of ["problem", "arguments", "fields", "result", "points"]) {
+    document.getElementById(id).replaceWith(page.getElementById(id));
+  }
+  if (focused && document.activeElement?.id !== focused) {
+    document.getElementById(focused)?.focus();
+  }
+  decorate();
+}
+
+const push = (url) => history.pushState(null, "", url);
+const replace = (url) => history.replaceState(null, "", url);
+
+async function ask() {
+  if (!form.reportValidity()) {
+    return;
+  }
+  const url = address();
+  if (url.length > 6000) {
+    form.method = "post";
+    form.submit();
+  } else if (await load(url, push)) {
+    keep(url);
+  }
+}
+
+form.addEventListener("submit", (event) => {
+  if (!event.submitter?.hasAttribute("formmethod")) {
+    event.preventDefault();
+    ask();
+  }
+});
+window.addEventListener("popstate", () => location.reload());
+
+// ---- The editor ------------------------------------------------------------------------------------------------------
+
+const backdrop = element("pre", { className: "backdrop", ariaHidden: "true" });
+const verdict = element("button", { id: "balance", type: "button", hidden: true });
+const box = element("div", { className: "box" });
+editor.before(box);
+box.append(backdrop, editor);
+box.after(verdict);
+let wrong = null;
+
+/** Draws, behind the text, what is wrong with it and which bracket belongs to the one at the cursor. */
+function draw() {
+  const text = editor.value;
+  const { pairs, fault } = balance(text);
+  const marks = [];
+  if (fault) {
+    marks.push([fault.token.start, Math.min(fault.token.end, fault.token.start + 1), "fault"]);
+    const before = text.slice(0, fault.token.start).split("\n");
+    verdict.textContent = `Line ${before.length}, column ${before.at(-1).length + 1}: ${fault.why}`;
+    verdict.onclick = () => {
+      editor.focus();
+      editor.setSelectionRange(fault.token.start, fault.token.start + 1);
+    };
+  } else if (wrong && wrong.text === text) {
+    marks.push([wrong.start, wrong.end, "fault"]);
+  }
+  verdict.hidden = !fault;
+  editor.setAttribute("aria-invalid", String(Boolean(fault) || Boolean(wrong && wrong.text === text)));
+  const at = editor.selectionStart;
+  for (const pair of pairs.filter(([a, b]) => document.activeElement === editor && [a, a + 1, b, b + 1].includes(at)).slice(0, 1)) {
+    marks.push([pair[0], pair[0] + 1, "pair"], [pair[1], pair[1] + 1, "pair"]);
+  }
+  marks.sort((a, b) => a[0] - b[0]);
+  backdrop.replaceChildren();
+  let end = 0;
+  for (const [from, to, className] of marks) {
+    if (from >= end) {
+      backdrop.append(text.slice(end, from), element("mark", { className, textContent: text.slice(from, to) }));
+      end = to;
+    }
+  }
+  backdrop.append(text.slice(end) + "\n");
+  backdrop.scrollTop = editor.scrollTop;
+}
+
+/** As if typed, so that it can be undone. */
+function insert(text, from = editor.selectionStart, to = editor.selectionEnd) {
+  editor.setSelectionRange(from, to);
+  if (!document.execCommand(text ? "insertText" : "delete", false, text)) {
+    editor.setRangeText(text, from, to, "end");
+    editor.dispatchEvent(new Event("input"));
+  }
+}
+
+let leaving = false;
+
+editor.addEventListener("keydown", (event) => {
+  const { key } = event;
+  if (event.isComposing || completionKey(event)) {
+    return;
+  }
+  const { value, selectionStart: from, selectionEnd: to } = editor;
+  const next = value[to] ?? "";
+  if (key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault();
+    ask();
+  } else if (key === "Escape") {
+    leaving = true;
+    return;
+  } else if (key === "Tab" && !event.shiftKey && !leaving && !event.ctrlKey && !event.altKey) {
+    event.preventDefault();
+    insert("  ");
+  } else if (event.ctrlKey || event.metaKey || event.altKey) {
+    return;
+  } else if ((OPEN[key] || key === '"') && from === to && next === '"' && key === '"') {
+    event.preventDefault();
+    editor.setSelectionRange(to + 1, to + 1);
+  } else if ((OPEN[key] || key === '"') && (from !== to || next === "" || /[\s)\]}]/.test(next)) && value[from - 1] !== "\\") {
+    event.preventDefault();
+    const inner = value.slice(from, to);
+    insert(key + inner + (OPEN[key] ?? '"'));
+    editor.setSelectionRange(from + 1, from + 1 + inner.length);
+  } else if (/^[)\]}]$/.test(key) && from === to && next === key && !balance(value).fault) {
+    event.preventDefault();
+    editor.setSelectionRange(to + 1, to + 1);
+  } else if (key === "Backspace" && from === to && from > 0 && (OPEN[value[from - 1]] ?? "none") === next) {
+    event.preventDefault();
+    insert("", from - 1, to + 1);
+  }
+  leaving = leaving && key === "Shift";
+});
+editor.addEventListener("input", () => {
+  draw();
+  complete();
+  fitInputs();
+});
+editor.addEventListener("scroll", () => (backdrop.scrollTop = editor.scrollTop));
+editor.addEventListener("blur", () => close());
+document.addEventListener("selectionchange", draw);
+
+/** One field for each input of the query as it stands. */
+function fitInputs() {
+  const named = inputs(editor.value);
+  const group = document.getElementById("arguments");
+  const fields = [...group.querySelectorAll(".field")];
+  const labels = fields.filter((f) => f.querySelector("[name=arg]")).map((f) => f.querySelector("label").textContent);
+  if (!named || named.join("\n") === labels.join("\n") || group.querySelector("[name=args]")?.value) {
+    return;
+  }
+  const values = fields.map((f) => f.querySelector("input").value);
+  group.replaceChildren(
+    group.querySelector("legend"),
+    ...named.map((label, i) => {
+      const id = `field-arg-${i}`;
+      const input = element("input", { id, name: "arg", value: values[i] ?? "", autocomplete: "off", spellcheck: false });
+      input.setAttribute("aria-describedby", `${id}-hint`);
+      const hint = element("span", { className: "hint", id: `${id}-hint`, textContent: "as EDN" });
+      return element("div", { className: "field" }, element("label", { htmlFor: id, textContent: label }), input, hint);
+    }),
+  );
+}
+
+// ---- Names of attributes ---------------------------------------------------------------------------------------------
+
+let attributes = [];
+const list = element("ul", { id: "completions", role: "listbox", ariaLabel: "Attributes", hidden: true });
+box.after(list);
+let word = null;
+
+function complete() {
+  const before = editor.value.slice(0, editor.selectionStart);
+  word = /(?<![^\s([{,])(:[^\s()[\]{}",;]*)$/.exec(before)?.[1] ?? null;
+  const part = word?.slice(1).toLowerCase();
+  const fits = word === null ? [] : attributes.filter((a) => a.ident.toLowerCase().includes(part) && a.ident !== word);
+  fits.sort((a, b) => b.ident.startsWith(word) - a.ident.startsWith(word));
+  list.replaceChildren(
+    ...fits.slice(0, 8).map((a, i) => {
+      const item = element("li", { id: `completion-${i}`, role: "option", title: a.doc ?? "" }, element("code", { textContent: a.ident }));
+      item.append(element("span", { className: "hint", textContent: a.type }));
+      item.addEventListener("mousedown", (event) => {
+        event.preventDefault();
+        accept(a.ident);
+      });
+      return item;
+    }),
+  );
+  list.hidden = list.childElementCount === 0;
+  list.hidden ? close() : select(list.firstElementChild);
+}
+
+function select(item) {
+  for (const other of list.children) {
+    other.setAttribute("aria-selected", String(other === item));
+  }
+  item.scrollIntoView({ block: "nearest" });
+  editor.setAttribute("aria-activedescendant", item.id);
+}
+
+function close() {
+  list.hidden = true;
+  editor.removeAttribute("aria-activedescendant");
+}
+
+function accept(ident) {
+  const at = editor.selectionStart;
+  insert(ident, at - word.length, at);
+  close();
+}
+
+/** Whether the key went to the list of names. */
+function completionKey(event) {
+  if (list.hidden) {
+    return false;
+  }
+  const selected = list.querySelector("[aria-selected=true]");
+  if (event.key === "ArrowDown") {
+    select(selected.nextElementSibling ?? list.firstElementChild);
+  } else if (event.key === "ArrowUp") {
+    select(selected.previousElementSibling ?? list.lastElementChild);
+  } else if ((event.key === "Enter" && !event.ctrlKey && !event.metaKey) || (event.key === "Tab" && !event.shiftKey)) {
+    accept(selected.querySelector("code").textContent);
+  } else if (event.key === "Escape") {
+    close();
+  } else {
+    return false;
+  }
+  event.preventDefault();
+  return true;
+}
+
+async function readJson(url) {
+  const answer = await fetch(url, { headers: { Accept: "application/json" } });
+  if (!answer.ok) {
+    throw new Error(`${url} answered with ${answer.status}`);
+  }
+  return answer.json();
+}
+
+// ---- Earlier questions, kept in this browser -------------------------------------------------------------------------
+
+const KEY = "writ.questions";
+const MOST = 50;
+
+function kept() {
+  try {
+    const urls = JSON.parse(localStorage.getItem(KEY) ?? "[]");
+    return Array.isArray(urls) ? urls.filter((url) => typeof url === "string" && url.startsWith(`${PATH}?`)) : [];
+  } catch {
+    return [];
+  }
+}
+
+function keep(url) {
+  try {
+    localStorage.setItem(KEY, JSON.stringify([url, ...kept().filter((u) => u !== url)].slice(0, MOST)));
+  } catch {
+    // A browser may forbid it, or have no room; the question was answered all the same.
+  }
+  showKept();
+}
+
+const earlier = element("select", { id: "earlier" });
+const earlierBox = element("p", { id: "history", hidden: true }, element("label", {}, "Earlier questions ", earlier));
+document.querySelector("#question .actions").append(earlierBox);
+
+function showKept() {
+  const urls = kept();
+  earlierBox.hidden = urls.length === 0;
+  earlier.replaceChildren(element("option", { value: "", textContent: "choose…" }));
+  for (const url of urls) {
+    const fields = new URLSearchParams(url.slice(PATH.length));
+    const text = [fields.get("query"), ...fields.getAll("arg"), fields.get("args")].filter(Boolean).join("  ");
+    earlier.append(element("option", { value: url, textContent: text.replace(/\s+/g, " ").slice(0, 100) }));
+  }
+}
+
+earlier.addEventListener("change", () => {
+  if (earlier.value) {
+    location.assign(earlier.value);
+  }
+});
+
+// ---- What the server drew --------------------------------------------------------------------------------------------
+
+/** Adds to what the server drew, on the first page and on each that took its place. */
+function decorate() {
+  const marked = document.getElementById("marked");
+  wrong = marked && { text: editor.value, start: Number(marked.dataset.start), end: Number(marked.dataset.end) };
+  if (navigator.clipboard) {
+    for (const command of document.querySelectorAll(".command")) {
+      const copy = element("button", { type: "button", className: "quiet copy", textContent: "Copy" });
+      copy.addEventListener("click", async () => {
+        await navigator.clipboard.writeText(command.textContent);
+        copy.textContent = "Copied";
+      });
+      command.after(" ", copy);
+    }
+  }
+  draw();
+  form.dispatchEvent(new CustomEvent("shown"));
+}
+
+/** The time slider asks for another time. */
+form.addEventListener("look", (event) => {
+  document.getElementById("field-as-of").value = event.detail;
+  load(address({ "as-of": event.detail, offset: "" }), replace);
+});
+
+showKept();
+decorate();
+readJson(`${PATH}/schema`)
+  .then((schema) => (attributes = schema.attributes.map((a) => ({ ident: a.ident, type: a["value-type"] ?? "", doc: a.doc }))))
+  .catch(() => {}); // Names can be typed without help.
