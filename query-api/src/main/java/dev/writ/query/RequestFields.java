@@ -1,9 +1,11 @@
 package dev.writ.query;
 
 import clojure.lang.Keyword;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.writ.common.error.ProblemException;
 import dev.writ.common.error.ProblemType;
+import dev.writ.common.media.JsonData;
 import dev.writ.web.RequestBody;
 import io.javalin.http.Context;
 import java.util.LinkedHashMap;
@@ -12,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a request asks, by the name of each parameter: text from a URI or a form, Clojure data from any other body. An
- * empty text counts as absent, because that is what a form sends for a field left empty.
+ * What a request asks, by the name of each parameter: text from a URI or a form, Clojure data from any other body. The
+ * {@code args} of a JSON body may hold typed values, see {@link TypedJson}. An empty text counts as absent, because that is what a form sends for a field left empty.
  */
 record RequestFields(Map<String, Object> values) {
     /** One argument, as EDN; the only parameter that may be given several times, instead of {@code args}. */
@@ -35,14 +37,36 @@ record RequestFields(Map<String, Object> values) {
         if (RequestBody.isForm(ctx)) {
             return ofTexts(RequestBody.form(ctx).fields(), NAMES);
         }
+        if (RequestBody.isJson(ctx)) {
+            return ofJson(RequestBody.read(ctx));
+        }
         var data = RequestBody.readData(ctx);
         if (!(data instanceof Map<?, ?> map)) {
-            throw ProblemType.INVALID.because("the body must be a map of parameters, with \"query\" among them");
+            throw notParameters();
         }
         var values = new LinkedHashMap<String, Object>();
         map.forEach((key, value) ->
                 put(values, NAMES, key instanceof Keyword k ? k.toString().substring(1) : key, value));
         return new RequestFields(values);
+    }
+
+    private static RequestFields ofJson(JsonNode body) {
+        if (!body.isObject()) {
+            throw notParameters();
+        }
+        var values = new LinkedHashMap<String, Object>();
+        body.properties().forEach(e -> {
+            var name = e.getKey();
+            put(
+                    values,
+                    name,
+                    name.equals("args") ? TypedJson.read(e.getValue(), name) : JsonData.fromJson(e.getValue()));
+        });
+        return new RequestFields(values);
+    }
+
+    private static ProblemException notParameters() {
+        return ProblemType.INVALID.because("the body must be a map of parameters, with \"query\" among them");
     }
 
     boolean isEmpty() {

@@ -34,6 +34,11 @@ public final class RequestBody {
         return media.decodeData(bytes(ctx));
     }
 
+    /** Whether the body is announced as JSON. */
+    public static boolean isJson(Context ctx) {
+        return contentType(ctx).filter(Media.JSON.contentType()::equals).isPresent();
+    }
+
     /** Whether the body is announced as a posted HTML form. */
     public static boolean isForm(Context ctx) {
         return contentType(ctx).filter(FORM::equals).isPresent();
