@@ -2,7 +2,6 @@ package dev.writ.query;
 
 import dev.writ.web.Answers;
 import dev.writ.web.HtmlPage;
-import dev.writ.web.Negotiation;
 import dev.writ.web.Representation;
 import io.javalin.http.Context;
 import io.javalin.http.Header;
@@ -29,19 +28,22 @@ record Answer(
 
     /** Sends headers last: what cannot be encoded is answered with a problem, which must carry none of them. */
     void send(Context ctx, HtmlPage page) {
-        if (data.isPresent()) {
-            Answers.sendData(ctx, 200, data.get(), page);
-        } else {
+        var mediaType = Csv.negotiate(ctx);
+        if (data.isEmpty()) {
             ctx.status(304);
+        } else if (mediaType.equals(Csv.MEDIA_TYPE)) {
+            Answers.sendBytes(ctx, 200, Csv.CONTENT_TYPE, Csv.encode(question.query(), result));
+        } else {
+            Answers.sendData(ctx, 200, data.get(), page);
         }
         ctx.header("Basis-T", Long.toString(snapshot.basisT()));
         ctx.header(Header.VARY, "Accept, Accept-Encoding, Authorization");
-        ctx.header(Header.CACHE_CONTROL, cacheControl(ctx));
+        ctx.header(Header.CACHE_CONTROL, cacheControl(mediaType));
         tag.ifPresent(t -> ctx.header(Header.ETAG, t));
     }
 
-    private String cacheControl(Context ctx) {
-        if (Negotiation.of(ctx) == Representation.HTML) {
+    private String cacheControl(String mediaType) {
+        if (mediaType.equals(Representation.HTML.mediaType())) {
             return "no-cache";
         } else if (tag.isEmpty()) {
             return "no-store";

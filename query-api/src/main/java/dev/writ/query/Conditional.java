@@ -15,7 +15,7 @@ import java.util.Optional;
  * What the client has already, by its tags. A tag names the question, the database up to a transaction, and the version
  * of the service, which together settle the answer, so a match is found without running the query.
  */
-record Conditional(Optional<Representation> representation, List<String> known) {
+record Conditional(Optional<String> mediaType, List<String> known) {
     private static final String VERSION = Optional.ofNullable(
                     Conditional.class.getPackage().getImplementationVersion())
             .orElse("unpackaged");
@@ -25,21 +25,25 @@ record Conditional(Optional<Representation> representation, List<String> known) 
 
     /** A page is always made anew: it also shows what came after the time it is about. */
     static Conditional of(Context ctx, Representation representation) {
-        if (representation == Representation.HTML) {
+        return of(ctx, representation.mediaType());
+    }
+
+    static Conditional of(Context ctx, String mediaType) {
+        if (mediaType.equals(Representation.HTML.mediaType())) {
             return NONE;
         }
         var known = Collections.list(ctx.req().getHeaders(Header.IF_NONE_MATCH)).stream()
                 .flatMap(field -> Arrays.stream(field.split(",")))
                 .map(String::strip)
                 .toList();
-        return new Conditional(Optional.of(representation), known);
+        return new Conditional(Optional.of(mediaType), known);
     }
 
     /** Empty where answers have no tag: to a POST, or to a question with a random answer. */
     Optional<String> tag(Question question, Snapshot snapshot) {
-        return representation
-                .filter(r -> question.query().deterministic(question.args()))
-                .flatMap(r -> tag(
+        return mediaType
+                .filter(type -> question.query().deterministic(question.args()))
+                .flatMap(type -> tag(
                         List.of(
                                 question.queryText(),
                                 question.argsText(),
@@ -53,9 +57,9 @@ record Conditional(Optional<Representation> representation, List<String> known) 
 
     /** @param asked everything that the answer depends on, beside the database and the representation */
     Optional<String> tag(List<String> asked, Snapshot snapshot) {
-        return representation.map(r -> {
+        return mediaType.map(type -> {
             var parts = new ArrayList<>(asked);
-            parts.addAll(List.of(r.mediaType(), Long.toString(snapshot.basisT()), snapshot.identity(), VERSION));
+            parts.addAll(List.of(type, Long.toString(snapshot.basisT()), snapshot.identity(), VERSION));
             var hash = CanonicalJson.sha256(String.join("\0", parts).getBytes(StandardCharsets.UTF_8));
             // Weak, because rows that are not in an order may come in another one.
             return "W/\"" + hash.substring(0, 32) + "\"";
@@ -63,6 +67,6 @@ record Conditional(Optional<Representation> representation, List<String> known) 
     }
 
     boolean matches(String tag) {
-        return known.contains(tag) || known.contains(tag.substring("W/".length()));
+        return known.contains("*") || known.contains(tag) || known.contains(tag.substring("W/".length()));
     }
 }

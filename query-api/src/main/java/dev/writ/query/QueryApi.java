@@ -7,7 +7,6 @@ import dev.writ.database.DatabaseSource;
 import dev.writ.database.datalog.QueryPool;
 import dev.writ.database.datalog.SafeQuery;
 import dev.writ.web.Answers;
-import dev.writ.web.Negotiation;
 import dev.writ.web.Representation;
 import dev.writ.web.WebModule;
 import io.javalin.config.RoutesConfig;
@@ -89,25 +88,26 @@ public final class QueryApi implements Component, WebModule {
     }
 
     private void get(Context ctx) {
-        var representation = Negotiation.of(ctx);
+        var mediaType = Csv.negotiate(ctx);
         face.explaining(ctx, () -> Draft.ofTexts(ctx.queryParamMap()), () -> {
             var fields = RequestFields.ofUri(ctx);
-            if (representation == Representation.HTML && fields.get("query").isEmpty()) {
+            if (mediaType.equals(Representation.HTML.mediaType())
+                    && fields.get("query").isEmpty()) {
                 face.form(ctx, Draft.of(fields));
             } else {
-                answer(ctx, fields, Conditional.of(ctx, representation));
+                answer(ctx, fields, Conditional.of(ctx, mediaType));
             }
         });
     }
 
     private void post(Context ctx) {
-        Negotiation.of(ctx);
+        Csv.negotiate(ctx);
         body(ctx, Conditional.NONE);
     }
 
     private void query(Context ctx) {
-        var representation = Negotiation.of(ctx);
-        body(ctx, Conditional.of(ctx, representation));
+        var mediaType = Csv.negotiate(ctx);
+        body(ctx, Conditional.of(ctx, mediaType));
     }
 
     private void body(Context ctx, Conditional conditional) {

@@ -59,6 +59,7 @@ record RequestFields(Map<String, Object> values) {
             var name = e.getKey();
             put(
                     values,
+                    NAMES,
                     name,
                     name.equals("args") ? TypedJson.read(e.getValue(), name) : JsonData.fromJson(e.getValue()));
         });

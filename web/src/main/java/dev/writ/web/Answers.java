@@ -41,6 +41,15 @@ public final class Answers {
         send(ctx, status, media -> media.encodeData(data), page);
     }
 
+    /**
+     * Sends a form of its own, which the handler has negotiated by {@link Negotiation#choose}.
+     *
+     * @param contentType with its parameters
+     */
+    public static void sendBytes(Context ctx, int status, String contentType, byte[] body) {
+        write(ctx, status, contentType, body);
+    }
+
     private static void send(Context ctx, int status, Function<Media, byte[]> encoded, HtmlPage page) {
         var representation = Negotiation.of(ctx);
         var body = representation.media().map(encoded).orElseGet(() -> utf8(page));

@@ -22,9 +22,7 @@ public final class Negotiation {
      * @throws dev.writ.common.error.ProblemException {@code NOT_ACCEPTABLE}, naming what is offered
      */
     public static Representation of(Context ctx) {
-        return choose(accept(ctx))
-                .orElseThrow(() -> notAcceptable(
-                        REPRESENTATIONS.stream().map(Representation::mediaType).toList()));
+        return choose(accept(ctx)).orElseThrow(() -> notAcceptable(Representation.mediaTypes()));
     }
 
     /**

@@ -1,7 +1,9 @@
 package dev.writ.web;
 
 import dev.writ.common.media.Media;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The forms in which every resource is offered, in the order a client without a preference gets them. */
 public enum Representation {
@@ -9,6 +11,9 @@ public enum Representation {
     EDN(Media.EDN, "application/edn", "application/edn"),
     TRANSIT_JSON(Media.TRANSIT_JSON, "application/transit+json", "application/transit+json"),
     HTML(null, "text/html", "text/html");
+
+    private static final List<String> MEDIA_TYPES =
+            Stream.of(values()).map(Representation::mediaType).toList();
 
     private final Media media;
     private final String mediaType;
@@ -28,6 +33,11 @@ public enum Representation {
     /** Type and subtype, without parameters. */
     public String mediaType() {
         return mediaType;
+    }
+
+    /** Type and subtype of each, in order. */
+    public static List<String> mediaTypes() {
+        return MEDIA_TYPES;
     }
 
     /** The media type of a problem document in this form. */

@@ -1,10 +1,12 @@
 package dev.writ.database.datalog;
 
 import clojure.lang.Symbol;
+import dev.writ.common.media.Edn;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * What a query answers with.
@@ -36,6 +38,19 @@ record Find(Shape shape, List<Object> elements, Map<Integer, Object> patterns) {
     /** What Datomic is told to find: an entity that is pulled twice, once. */
     List<Object> columns() {
         return patterns.isEmpty() ? elements : elements.stream().distinct().toList();
+    }
+
+    /** The elements as text. */
+    List<String> texts() {
+        return IntStream.range(0, elements.size())
+                .mapToObj(i -> {
+                    var pattern = patterns.get(i);
+                    return Edn.print(
+                            pattern == null
+                                    ? elements.get(i)
+                                    : Forms.list(List.of(Symbol.intern("pull"), elements.get(i), pattern)));
+                })
+                .toList();
     }
 
     /** Whether there is one row at most: with nothing but aggregates, all rows are one group. */

@@ -74,6 +74,19 @@ public final class SafeQuery {
         return shape == Find.Shape.RELATION || shape == Find.Shape.COLLECTION;
     }
 
+    /** What the elements found are called, in their order: by the query's own names, else by their text in {@code :find}. */
+    public List<String> columns() {
+        return query.names()
+                .map(names -> names.symbols().stream().map(Object::toString).toList())
+                .orElseGet(() -> query.find().texts());
+    }
+
+    /** Whether the answer is one value, or one column of them, without a tuple around each. */
+    public boolean findsValues() {
+        var shape = query.find().shape();
+        return shape == Find.Shape.COLLECTION || shape == Find.Shape.SCALAR;
+    }
+
     /**
      * Runs the query on the calling thread. An interrupt ends it.
      *
