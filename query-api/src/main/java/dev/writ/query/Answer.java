@@ -2,9 +2,7 @@ package dev.writ.query;
 
 import dev.writ.web.Answers;
 import dev.writ.web.HtmlPage;
-import dev.writ.web.Representation;
 import io.javalin.http.Context;
-import io.javalin.http.Header;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -23,9 +21,6 @@ record Answer(
         Object result,
         int total,
         Duration took) {
-    /** Not for longer, because the address does not name the database: see docs/adr/0008. */
-    private static final String FIXED = "public, max-age=3600, immutable";
-
     /** Sends headers last: what cannot be encoded is answered with a problem, which must carry none of them. */
     void send(Context ctx, HtmlPage page) {
         var mediaType = Csv.negotiate(ctx);
@@ -36,18 +31,6 @@ record Answer(
         } else {
             Answers.sendData(ctx, 200, data.get(), page);
         }
-        ctx.header("Basis-T", Long.toString(snapshot.basisT()));
-        ctx.header(Header.VARY, "Accept, Accept-Encoding, Authorization");
-        ctx.header(Header.CACHE_CONTROL, cacheControl(mediaType));
-        tag.ifPresent(t -> ctx.header(Header.ETAG, t));
-    }
-
-    private String cacheControl(String mediaType) {
-        if (mediaType.equals(Representation.HTML.mediaType())) {
-            return "no-cache";
-        } else if (tag.isEmpty()) {
-            return "no-store";
-        }
-        return snapshot.fixed() ? FIXED : "no-cache";
+        new Freshness(snapshot, tag).send(ctx, mediaType);
     }
 }

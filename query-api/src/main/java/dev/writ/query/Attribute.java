@@ -30,9 +30,8 @@ record Attribute(
         String doc,
         long tx) {
     /** Datomic installs its own attributes in transactions before this t, in every database. */
-    private static final long FIRST_T = 1000;
+    static final long FIRST_T = 1000;
 
-    private static final Keyword IDENT = Keyword.intern("db", "ident");
     private static final Keyword VALUE_TYPE = Keyword.intern("db", "valueType");
     private static final Comparator<Attribute> BY_NAME = Comparator.comparing(
                     (Attribute a) -> a.ident.getNamespace(), Comparator.nullsFirst(String::compareTo))
@@ -40,14 +39,24 @@ record Attribute(
 
     /** Those that Writ and its users brought, by namespace and name, as of the point in time of {@code database}. */
     static List<Attribute> installed(Database database) {
+        return all(database).stream()
+                .filter(a -> Peer.toT(a.tx) >= FIRST_T)
+                .sorted(BY_NAME)
+                .toList();
+    }
+
+    /** Datomic's own among them. */
+    static List<Attribute> all(Database database) {
         var attributes = new ArrayList<Attribute>();
         for (var datom : database.datoms(Database.AEVT, VALUE_TYPE)) {
-            if (Peer.toT(datom.tx()) >= FIRST_T) {
-                of(database, datom).ifPresent(attributes::add);
-            }
+            of(database, datom).ifPresent(attributes::add);
         }
-        attributes.sort(BY_NAME);
         return List.copyOf(attributes);
+    }
+
+    /** The entity id of a datom's attribute. Datomic gives it as an Integer, all other entity ids as Longs. */
+    static long id(Datom datom) {
+        return ((Number) datom.a()).longValue();
     }
 
     /** Whether it says who decided a transaction, rather than what was decided. */

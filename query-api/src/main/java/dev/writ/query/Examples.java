@@ -4,6 +4,7 @@ import clojure.lang.Keyword;
 import clojure.lang.PersistentVector;
 import datomic.Database;
 import datomic.Datom;
+import datomic.Peer;
 import dev.writ.common.media.Edn;
 import java.util.ArrayList;
 import java.util.Date;
@@ -125,7 +126,7 @@ final class Examples {
         Date oldest = null;
         int seen = 0;
         for (var datom : database.rseekDatoms(Database.AVET, INSTANT)) {
-            if (!INSTANT.equals(database.ident(datom.a())) || seen++ == RECENT) {
+            if (Peer.toT(datom.e()) < Attribute.FIRST_T || seen++ == RECENT) {
                 break;
             }
             oldest = (Date) datom.v();

@@ -58,6 +58,15 @@ final class FieldValues {
                 .orElse(OptionalInt.empty());
     }
 
+    /** At most {@code max}, and {@code otherwise} if it is not given. */
+    int integer(String name, int min, int max, int otherwise) {
+        int value = integer(name, min).orElse(Math.min(otherwise, max));
+        if (value > max) {
+            throw invalid(name, "at most " + max + " here");
+        }
+        return value;
+    }
+
     /** Milliseconds, or with a unit as in {@code 2s}. */
     Optional<Duration> duration(String name) {
         return fields.get(name).map(value -> {

@@ -32,6 +32,7 @@ public final class QueryApi implements Component, WebModule {
     private final QueryPool pool;
     private final Answering answering;
     private final QueryFace face;
+    private final Browsing browsing;
 
     /** @param databases started and closed by the caller */
     public QueryApi(QueryApiConfig config, DatabaseSource databases, MeterRegistry registry) {
@@ -40,6 +41,7 @@ public final class QueryApi implements Component, WebModule {
         this.pool = new QueryPool(config.concurrency(), config.waiting());
         this.face = new QueryFace(databases);
         this.answering = new Answering(config, registry);
+        this.browsing = new Browsing(config, databases, pool);
         Gauge.builder("writ.query.running", pool, QueryPool::running)
                 .description("Queries that run now")
                 .register(registry);
@@ -59,6 +61,7 @@ public final class QueryApi implements Component, WebModule {
         routes.get(PATH, this::get);
         routes.post(PATH, this::post);
         routes.query(PATH, this::query);
+        browsing.routes(routes);
     }
 
     /** Also runs one query as soon as there is a database, so that the first client does not wait for classes to load. */

@@ -11,6 +11,9 @@ sealed interface TimePoint {
     /** What the answer calls it. */
     Object data();
 
+    /** The last point before this one. */
+    TimePoint previous();
+
     Database asOf(Database database);
 
     Database since(Database database);
@@ -43,6 +46,11 @@ sealed interface TimePoint {
         }
 
         @Override
+        public TimePoint previous() {
+            return new Transaction(Math.max(0, t - 1));
+        }
+
+        @Override
         public Database asOf(Database database) {
             return database.asOf(t);
         }
@@ -63,6 +71,12 @@ sealed interface TimePoint {
         @Override
         public Object data() {
             return Date.from(instant);
+        }
+
+        /** Datomic counts in milliseconds. */
+        @Override
+        public TimePoint previous() {
+            return new Moment(instant.minusMillis(1));
         }
 
         @Override

@@ -5,7 +5,11 @@ import datomic.Database;
 import datomic.Peer;
 import datomic.Util;
 import dev.writ.common.lifecycle.Health;
+import dev.writ.database.BaseSchema;
 import dev.writ.database.DatabaseSource;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +56,30 @@ final class MemDatabase implements DatabaseSource {
         } catch (InterruptedException | ExecutionException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Brings the attributes of commands, which {@link #decide} needs. */
+    void commands() {
+        try (var schema = BaseSchema.class.getResourceAsStream("base-schema.edn")) {
+            transact(new String(schema.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Transacts {@code facts} as the command with the id {@code 00000000-0000-0000-0000-} and {@code number}.
+     *
+     * @return the t
+     */
+    long decide(int number, String action, boolean success, String instant, String facts) {
+        return transact("""
+                [{:db/id "datomic.tx" :db/txInstant #inst "%s" :cmd/id #uuid "%s" :cmd/action "%s" :cmd/success? %s
+                  :cmd/principal "ann"} %s]""".formatted(instant, commandId(number), action, success, facts));
+    }
+
+    static String commandId(int number) {
+        return "00000000-0000-0000-0000-%012d".formatted(number);
     }
 
     int waiting() {

@@ -41,6 +41,12 @@ final class QueryFixture implements AutoCloseable {
         api.start();
     }
 
+    /** Of any resource; {@code parameters} are names and values in turn, not yet encoded. */
+    HttpResponse<String> getPath(String accept, String path, String... parameters) {
+        var query = uri(parameters).substring(QueryApi.PATH.length());
+        return send(request(path + query).header("Accept", accept).GET());
+    }
+
     /** {@code parameters} are names and values in turn, not yet encoded. */
     HttpResponse<String> get(String accept, String... parameters) {
         return send(request(uri(parameters)).header("Accept", accept).GET());

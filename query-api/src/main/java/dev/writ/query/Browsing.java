@@ -1,0 +1,68 @@
+package dev.writ.query;
+
+import datomic.Database;
+import dev.writ.database.DatabaseSource;
+import dev.writ.database.datalog.QueryPool;
+import dev.writ.web.Answers;
+import dev.writ.web.Negotiation;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/** The resources beside the query: the schema, entities and transactions, at any point in time. */
+final class Browsing {
+    private final QueryApiConfig config;
+    private final DatabaseSource databases;
+    private final QueryPool pool;
+
+    Browsing(QueryApiConfig config, DatabaseSource databases, QueryPool pool) {
+        this.config = config;
+        this.databases = databases;
+        this.pool = pool;
+    }
+
+    void routes(RoutesConfig routes) {
+        routes.get(Hrefs.SCHEMA, this::schema);
+        routes.get(Hrefs.ENTITIES, this::lookup);
+        routes.get(Hrefs.ENTITIES + "/{entity}", this::entity);
+        routes.get(Hrefs.TRANSACTIONS, this::transactions);
+    }
+
+    private void schema(Context ctx) {
+        answer(ctx, SchemaResource.read(RequestFields.ofUri(ctx, SchemaResource.PARAMETERS)));
+    }
+
+    private void entity(Context ctx) {
+        var fields = RequestFields.ofUri(ctx, EntityResource.PARAMETERS);
+        answer(ctx, EntityResource.read(ctx.pathParam("entity"), fields, maxRows()));
+    }
+
+    private void transactions(Context ctx) {
+        var fields = RequestFields.ofUri(ctx, TransactionsResource.PARAMETERS);
+        answer(ctx, TransactionsResource.read(fields, maxRows()));
+    }
+
+    private void lookup(Context ctx) {
+        Negotiation.of(ctx);
+        var lookup = EntityLookup.read(RequestFields.ofUri(ctx, EntityLookup.PARAMETERS));
+        Answers.later(
+                ctx, onPool(database -> lookup.find(Snapshot.of(lookup.asOf(), database))), found -> found.send(ctx));
+    }
+
+    private int maxRows() {
+        return config.limits().maxRows();
+    }
+
+    private void answer(Context ctx, Resource resource) {
+        var conditional = Conditional.of(ctx, Negotiation.of(ctx));
+        var answer = onPool(database ->
+                Browsed.of(resource, Snapshot.of(resource.asOf(), database), conditional, config.maxBytes()));
+        Answers.later(ctx, answer, ready -> ready.send(ctx));
+    }
+
+    private <T> CompletableFuture<T> onPool(Function<Database, T> reading) {
+        var database = databases.database();
+        return pool.submit(config.limits().timeout(), () -> reading.apply(database));
+    }
+}
