@@ -15,6 +15,12 @@ import org.eclipse.jetty.util.Callback;
  * stop.
  */
 final class JettyErrors extends ErrorHandler {
+    private final RequestGate gate;
+
+    JettyErrors(RequestGate gate) {
+        this.gate = gate;
+    }
+
     @Override
     public boolean errorPageForMethod(String method) {
         return true;
@@ -24,7 +30,7 @@ final class JettyErrors extends ErrorHandler {
     protected void generateResponse(
             Request request, Response response, int code, String message, Throwable cause, Callback callback) {
         var problem = typeOf(code).problem(HttpStatus.getMessage(code));
-        write(request, response, code, problem, callback);
+        write(request, gate.marked(request, response), code, problem, callback);
     }
 
     static void write(Request request, Response response, int status, Problem problem, Callback callback) {

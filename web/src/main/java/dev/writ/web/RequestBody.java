@@ -18,7 +18,7 @@ import java.util.Optional;
  * {@code BODY_TOO_LARGE} beyond the configured limit, {@code MALFORMED} for an empty or undecodable body.
  */
 public final class RequestBody {
-    private static final String FORM = "application/x-www-form-urlencoded";
+    static final String FORM = "application/x-www-form-urlencoded";
 
     private RequestBody() {}
 

@@ -1,8 +1,10 @@
 package dev.writ.web;
 
 import dev.writ.common.error.ProblemException;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -12,33 +14,49 @@ import org.eclipse.jetty.util.Callback;
 /**
  * Turns requests away that the layers below would trip over or misread: escapes that are not UTF-8, and a charset
  * other than UTF-8, which would be applied to the query string as well; and those for a name that is not this
- * server's. It comes before WebSocket handshakes too.
+ * server's. It comes before WebSocket handshakes too, and answers what browsers ask on behalf of other origins.
  */
 final class RequestGate extends Handler.Wrapper {
     private static final Pattern UTF_8 = Pattern.compile("charset=(utf-?8|\"utf-?8\")");
 
     private final HostNames hosts;
+    private final CrossOrigin crossOrigin;
+    private final List<String> vary;
 
-    RequestGate(HostNames hosts) {
-        this.hosts = hosts;
+    RequestGate(WebConfig config) {
+        this.hosts = new HostNames(config);
+        this.crossOrigin = new CrossOrigin(config.origins());
+        this.vary = Stream.concat(Stream.of(HttpHeader.ACCEPT_ENCODING.asString()), crossOrigin.vary().stream())
+                .toList();
     }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        response.getHeaders()
-                .put("X-Content-Type-Options", "nosniff")
-                .put(
-                        "Content-Security-Policy",
-                        "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
-                .put("Referrer-Policy", "same-origin");
+        var gated = marked(request, response);
         try {
             hosts.check(request);
             check(request);
         } catch (ProblemException e) {
-            JettyErrors.write(request, response, ProblemStatus.of(e.type()), e.problem(), callback);
+            JettyErrors.write(request, gated, ProblemStatus.of(e.type()), e.problem(), callback);
             return true;
         }
-        return super.handle(request, response, callback);
+        if (crossOrigin.isPreflight(request)) {
+            crossOrigin.preflight(gated, callback);
+            return true;
+        }
+        return super.handle(AcceptEncoding.simplified(request), gated, callback);
+    }
+
+    /** {@code response}, with the fields that every answer has. */
+    Response marked(Request request, Response response) {
+        return new GatedResponse(request, response, vary, fields -> {
+            fields.put("X-Content-Type-Options", "nosniff")
+                    .put(
+                            "Content-Security-Policy",
+                            "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
+                    .put("Referrer-Policy", "same-origin");
+            crossOrigin.mark(request, fields);
+        });
     }
 
     private static void check(Request request) {

@@ -7,7 +7,8 @@ import java.net.URI;
 
 /**
  * Guards what a browser would send on behalf of any page without asking: form posts and WebSocket handshakes. Clients
- * that are not browsers send none of the fields looked at and pass.
+ * that are not browsers send none of the fields looked at and pass, and so do pages of the origins that the
+ * configuration lists. A {@code *} there lists none of them: it opens only what a browser asks about first.
  */
 public final class SameOrigin {
     private SameOrigin() {}
@@ -16,6 +17,9 @@ public final class SameOrigin {
     public static void require(Context ctx) {
         var site = ctx.header("Sec-Fetch-Site");
         var origin = ctx.header(Header.ORIGIN);
+        if (origin != null && ctx.appData(WebServer.CONFIG).origins().lists(origin)) {
+            return;
+        }
         boolean foreignSite = site != null && !site.equals("same-origin") && !site.equals("none");
         if (foreignSite || (origin != null && !sameAuthority(origin, ctx.header(Header.HOST)))) {
             throw ProblemType.FORBIDDEN.because("this request comes from a page of another origin");

@@ -12,12 +12,14 @@ import java.util.Objects;
  * @param maxRequestBytes the largest request body that is read, in bytes
  * @param hosts names, without port, that it answers to beside those of the loopback address; if there are none and it
  *     does not listen on the loopback address, it answers to every name
+ * @param origins whose pages may use it from a browser beside its own
  */
-public record WebConfig(String host, int port, int maxRequestBytes, List<String> hosts) {
+public record WebConfig(String host, int port, int maxRequestBytes, List<String> hosts, Origins origins) {
     public static final int DEFAULT_MAX_REQUEST_BYTES = 256 * 1024;
 
     public WebConfig {
         Objects.requireNonNull(host, "host");
+        Objects.requireNonNull(origins, "origins");
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("port " + port + " must be from 0 to 65535");
         }
@@ -32,13 +34,26 @@ public record WebConfig(String host, int port, int maxRequestBytes, List<String>
         this(host, port, maxRequestBytes, List.of());
     }
 
-    /** Reads {@code WRIT_HOST}, {@code WRIT_PORT}, {@code WRIT_MAX_REQUEST_BYTES} and {@code WRIT_HOSTS}. */
+    /** Serves the pages of no other origin. */
+    public WebConfig(String host, int port, int maxRequestBytes, List<String> hosts) {
+        this(host, port, maxRequestBytes, hosts, Origins.NONE);
+    }
+
+    /**
+     * Reads {@code WRIT_HOST}, {@code WRIT_PORT}, {@code WRIT_MAX_REQUEST_BYTES}, {@code WRIT_HOSTS} and
+     * {@code WRIT_CORS_ORIGINS}.
+     */
     public static WebConfig from(Env env) {
         return new WebConfig(
                 env.text("WRIT_HOST", "127.0.0.1"),
                 env.port("WRIT_PORT", 8080),
                 env.integer("WRIT_MAX_REQUEST_BYTES", DEFAULT_MAX_REQUEST_BYTES, 1024, 16 * 1024 * 1024),
-                env.parsed("WRIT_HOSTS", List.of(), "host names without port, separated by commas", HostNames::parse));
+                env.parsed("WRIT_HOSTS", List.of(), "host names without port, separated by commas", HostNames::parse),
+                env.parsed(
+                        "WRIT_CORS_ORIGINS",
+                        Origins.NONE,
+                        "* or origins, each scheme://host[:port] without a path, separated by commas",
+                        Origins::parse));
     }
 
     /** The default limits on a free port of the loopback address. */

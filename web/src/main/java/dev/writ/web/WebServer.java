@@ -7,10 +7,7 @@ import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.config.Key;
 import io.javalin.config.RoutesConfig;
-import io.javalin.http.HandlerType;
-import io.javalin.http.sse.SseHandler;
 import io.javalin.json.JavalinJackson;
-import io.javalin.router.Endpoint;
 import io.javalin.util.JavalinException;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -19,8 +16,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
@@ -48,6 +43,7 @@ public final class WebServer implements Component {
     private final List<WebModule> modules;
     private final QueuedThreadPool threads = new QueuedThreadPool(250, 8);
     private final HttpMetrics metrics;
+    private final RequestGate gate;
     private final Javalin app;
     private volatile Health health = Health.notReady("not started");
 
@@ -57,6 +53,7 @@ public final class WebServer implements Component {
         this.modules = List.copyOf(modules);
         this.threads.setName("http");
         this.metrics = new HttpMetrics(registry, threads);
+        this.gate = new RequestGate(config);
         this.app = Javalin.create(this::configure);
     }
 
@@ -132,22 +129,14 @@ public final class WebServer implements Component {
         javalin.jetty.threadPool = threads;
         javalin.jetty.modifyHttpConfiguration(WebServer::configure);
         javalin.jetty.modifyServer(this::configure);
-        javalin.jetty.modifyServletContextHandler(WebServer::configure);
+        javalin.jetty.modifyServletContextHandler(this::configure);
         javalin.router.javaLangErrorHandler(Failures::answer);
         javalin.requestLogger.http(metrics::measured);
 
-        var gets = new ArrayList<Endpoint>();
-        var heads = new HashSet<String>();
-        javalin.events.handlerAdded(added -> {
-            if (added.getHttpMethod().equals(HandlerType.HEAD)) {
-                heads.add(added.getPath());
-            } else if (added.getHttpMethod().equals(HandlerType.GET) && !(added.getHandler() instanceof SseHandler)) {
-                gets.add(new Endpoint(HandlerType.HEAD, added.getPath(), added.getHandler()));
-            }
-        });
+        var implied = new ImpliedMethods();
+        implied.watch(javalin);
         routes(javalin.routes);
-        // Javalin answers HEAD by itself, but without the fields that GET would send.
-        gets.stream().filter(get -> !heads.contains(get.path)).forEach(javalin.routes::addEndpoint);
+        implied.register(javalin);
     }
 
     private void routes(RoutesConfig routes) {
@@ -165,15 +154,15 @@ public final class WebServer implements Component {
     }
 
     private void configure(Server server) {
-        server.setErrorHandler(new JettyErrors());
+        server.setErrorHandler(new JettyErrors(gate));
         server.insertHandler(new BodyArrival(config.maxRequestBytes()));
         server.insertHandler(new GracefulHandler());
-        server.insertHandler(new RequestGate(new HostNames(config)));
+        server.insertHandler(gate);
         server.setStopTimeout(STOP_MILLIS);
     }
 
-    private static void configure(ServletContextHandler context) {
-        context.setErrorHandler(new JettyErrors());
+    private void configure(ServletContextHandler context) {
+        context.setErrorHandler(new JettyErrors(gate));
         // Javalin opens a session for every WebSocket handshake; nobody uses it.
         var sessions = context.getSessionHandler();
         sessions.setUsingCookies(false);

@@ -102,8 +102,8 @@ class ProblemsIT {
     void otherMethodsAreNotAllowed(String method) {
         var answer = http.send(http.request("/things/7").method(method, BodyPublishers.noBody()));
         assertThat(answer.statusCode()).isEqualTo(405);
-        assertThat(field(answer, "Allow")).isEqualTo("GET, HEAD");
-        assertThat(json(answer).path("allowed")).hasSize(2);
+        assertThat(field(answer, "Allow")).isEqualTo("GET, HEAD, OPTIONS");
+        assertThat(json(answer).path("allowed")).hasSize(3);
     }
 
     @ParameterizedTest

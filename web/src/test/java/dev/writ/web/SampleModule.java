@@ -50,6 +50,10 @@ final class SampleModule implements WebModule {
                     .forEach((name, values) -> form.putPOJO(name, Json.mapper().valueToTree(values)));
             Answers.send(ctx, 200, form);
         });
+        routes.get("/large", ctx -> Answers.send(ctx, 200, Json.object().put("text", "writ ".repeat(20_000))));
+        routes.get("/search", ctx -> Answers.send(ctx, 200, Json.object()));
+        routes.post("/search", ctx -> Answers.send(ctx, 200, RequestBody.read(ctx)));
+        routes.query("/search", ctx -> Answers.send(ctx, 200, RequestBody.read(ctx)));
         routes.get("/data", ctx -> Answers.sendData(ctx, 200, Map.of("n", 1)));
         routes.get("/problem/{type}", ctx -> {
             throw ProblemType.valueOf(ctx.pathParam("type"))

@@ -1,0 +1,80 @@
+package dev.writ.web;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+
+/**
+ * A response with fields that are there whatever answers it, a reset included. Its {@code Vary} always names what
+ * happens to answers outside of the handlers, which set the field without knowing of that.
+ */
+final class GatedResponse extends Response.Wrapper {
+    private final Fields fields;
+    private final Consumer<HttpFields.Mutable> marks;
+
+    /**
+     * @param vary names of request fields
+     * @param marks puts the other fields
+     */
+    GatedResponse(Request request, Response response, List<String> vary, Consumer<HttpFields.Mutable> marks) {
+        super(request, response);
+        this.fields = new Fields(response.getHeaders(), vary);
+        this.marks = marks;
+        mark();
+    }
+
+    @Override
+    public HttpFields.Mutable getHeaders() {
+        return fields;
+    }
+
+    @Override
+    public void reset() {
+        super.reset();
+        mark();
+    }
+
+    private void mark() {
+        fields.put(HttpHeader.VARY, "");
+        marks.accept(fields);
+    }
+
+    private static final class Fields extends HttpFields.Mutable.Wrapper {
+        private final List<String> vary;
+
+        Fields(HttpFields.Mutable fields, List<String> vary) {
+            super(fields);
+            this.vary = vary;
+        }
+
+        @Override
+        public HttpField onAddField(HttpField field) {
+            return field.getHeader() == HttpHeader.VARY ? completed(field) : field;
+        }
+
+        @Override
+        public HttpField onReplaceField(HttpField oldField, HttpField newField) {
+            return newField.getHeader() == HttpHeader.VARY ? completed(newField) : newField;
+        }
+
+        private HttpField completed(HttpField field) {
+            var names = new ArrayList<String>();
+            if (field.getValue() != null && !field.getValue().isEmpty()) {
+                names.add(field.getValue());
+            }
+            var given = List.of(field.getValues() == null ? new String[0] : field.getValues()).stream()
+                    .map(name -> name.toLowerCase(Locale.ROOT))
+                    .toList();
+            vary.stream()
+                    .filter(name -> !given.contains(name.toLowerCase(Locale.ROOT)))
+                    .forEach(names::add);
+            return new HttpField(HttpHeader.VARY, String.join(", ", names));
+        }
+    }
+}
