@@ -484,13 +484,17 @@ public final class QueryStorm {
         Child() throws IOException {
             var java = ProcessHandle.current().info().command().orElse("java");
             process = new ProcessBuilder(
-                            java, "-Xmx" + System.getProperty("heap", "512m"), "-XX:+ExitOnOutOfMemoryError",
+                            java, "-Xmx" + System.getProperty("heap", "512m"), System.getProperty("option", "-XX:+ExitOnOutOfMemoryError"),
                             "-cp", System.getProperty("java.class.path"), "benchmarks/QueryStorm.java", "serve")
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
             out = process.inputReader();
             in = new PrintStream(process.getOutputStream(), true);
-            port = Integer.parseInt(out.readLine());
+            var line = out.readLine();
+            while (line != null && !line.startsWith("port ")) {
+                line = out.readLine();
+            }
+            port = Integer.parseInt(line.substring(5));
         }
 
         String ask(String what) throws IOException {
@@ -501,6 +505,7 @@ public final class QueryStorm {
         @Override
         public void close() {
             process.destroy();
+            process.onExit().orTimeout(30, java.util.concurrent.TimeUnit.SECONDS).join();
         }
     }
 
@@ -522,7 +527,7 @@ public final class QueryStorm {
             var web = new WebServer(WebConfig.onFreePort(), List.of(api), registry);
             web.start();
             api.start();
-            System.out.println(web.port());
+            System.out.println("port " + web.port());
             var in = new BufferedReader(new InputStreamReader(System.in));
             while (in.readLine() != null) {
                 System.out.println(memory(registry));
