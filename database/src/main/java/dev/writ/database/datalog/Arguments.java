@@ -71,6 +71,9 @@ record Arguments(List<Object> values, Map<Symbol, Object> patterns, Traits trait
     }
 
     private static Object shaped(Binding binding, Object data, Place place) {
+        if (data == null) {
+            throw place.refuse("nil cannot be given for " + binding.data() + ", because no value is nil");
+        }
         if (!(binding instanceof Binding.Scalar) && !(data instanceof Collection<?>) && !(data instanceof Map<?, ?>)) {
             throw place.refuse("expected a collection for " + binding.data() + ", found " + Forms.shown(data));
         }

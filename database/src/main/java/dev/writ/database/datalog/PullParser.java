@@ -43,7 +43,7 @@ final class PullParser {
         var parsed = new ArrayList<Object>();
         map.forEach((key, value) -> {
             var attribute = attribute(key, place);
-            if (attribute instanceof Symbol) {
+            if (attribute instanceof Symbol || attribute instanceof String) {
                 throw place.refuse("* cannot have a pattern of its own");
             }
             parsed.add(attribute);
@@ -69,12 +69,17 @@ final class PullParser {
         if (form instanceof Keyword) {
             return form;
         }
-        if (Forms.isSymbol(form, "*") || "*".equals(form)) {
-            return Symbol.intern("*");
+        if (Forms.isSymbol(form, "*")) {
+            return Forms.clean(form);
+        }
+        // Not the same: what is pulled has strings for keys then.
+        if ("*".equals(form)) {
+            return form;
         }
         if (Forms.isVector(form) || Forms.isList(form)) {
             var items = Forms.items(form);
-            if (items.size() == 3 && (isNamed(items.get(0), "limit") || isNamed(items.get(0), "default"))) {
+            if (items.size() == 3
+                    && (Forms.isSymbol(items.get(0), "limit") || Forms.isSymbol(items.get(0), "default"))) {
                 var option = items.get(0).toString();
                 return expression(items.get(1), Arrays.asList(Keyword.intern(option), items.get(2)), place);
             }
@@ -121,9 +126,5 @@ final class PullParser {
             }
             default -> throw place.refuse("the pull option " + Forms.shown(name) + " is not allowed");
         }
-    }
-
-    private static boolean isNamed(Object form, String name) {
-        return Forms.isSymbol(form, name) || name.equals(form);
     }
 }

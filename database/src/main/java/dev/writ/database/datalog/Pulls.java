@@ -108,7 +108,7 @@ final class Pulls {
         }
         add();
         for (var form : pattern) {
-            if (form instanceof Symbol) {
+            if (form instanceof Symbol || form instanceof String) {
                 countAll(entity, path.depth());
             } else if (form instanceof Map<?, ?> map) {
                 map.forEach((key, sub) -> countRefs(entity, Spec.of(key), sub, pattern, path));

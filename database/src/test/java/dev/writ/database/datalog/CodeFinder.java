@@ -243,7 +243,7 @@ final class CodeFinder {
             if (!(items.get(0) instanceof Keyword)) {
                 report("an attribute", form);
             }
-        } else if (!(form instanceof Keyword) && !form.equals(Symbol.intern("*"))) {
+        } else if (!(form instanceof Keyword) && !form.equals(Symbol.intern("*")) && !form.equals("*")) {
             report("an attribute", form);
         }
     }

@@ -8,6 +8,7 @@ import java.util.Random;
 final class PullGenerator {
     private static final List<String> LEAVES = List.of(
             "*",
+            "\"*\"",
             ":db/id",
             ":person/name",
             ":person/age",

@@ -11,6 +11,7 @@ import dev.writ.common.error.ProblemType;
 import dev.writ.common.media.Edn;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -200,6 +201,8 @@ class SafeQueryTest {
                 .isEqualTo("args: the query takes none, 1 given");
         assertThat(refusal("[:find ?x :in $ [?x ...]]", 1L).problem().detail())
                 .isEqualTo("args[0]: expected a collection for [?x ...], found 1");
+        assertThat(refusal("[:find ?x :in $ ?x]", (Object) null).problem().detail())
+                .isEqualTo("args[0]: nil cannot be given for ?x, because no value is nil");
     }
 
     @Test
@@ -266,7 +269,7 @@ class SafeQueryTest {
     }
 
     private static Object run(String text, Object... args) {
-        return SafeQuery.parse(text).run(db, List.of(args), LIMITS);
+        return SafeQuery.parse(text).run(db, Arrays.asList(args), LIMITS);
     }
 
     private static ProblemException refusal(String text, Object... args) {
