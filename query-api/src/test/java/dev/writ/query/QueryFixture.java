@@ -33,8 +33,11 @@ final class QueryFixture implements AutoCloseable {
             .build();
 
     QueryFixture() {
-        var limits = new QueryLimits(Duration.ofSeconds(5), MAX_ROWS);
-        api = new QueryApi(new QueryApiConfig(limits, 20_000, 2, Duration.ofSeconds(5)), database, registry);
+        this(new QueryApiConfig(new QueryLimits(Duration.ofSeconds(5), MAX_ROWS), 20_000, 2, Duration.ofSeconds(5)));
+    }
+
+    QueryFixture(QueryApiConfig config) {
+        api = new QueryApi(config, database, registry);
         server = new WebServer(WebConfig.onFreePort(), List.of(api), registry);
         server.start();
         database.start();
