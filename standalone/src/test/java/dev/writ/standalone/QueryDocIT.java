@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import clojure.lang.Keyword;
+import dev.writ.common.config.Env;
 import dev.writ.common.media.Edn;
 import dev.writ.common.media.Json;
 import dev.writ.database.datalog.AllowList;
+import dev.writ.query.QueryApiConfig;
+import dev.writ.web.WebConfig;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -20,11 +23,13 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -168,6 +173,53 @@ class QueryDocIT {
                 .allSatisfy(row -> assertThat(configuration).contains(row));
     }
 
+    @Test
+    void theDefaultsOfTheLimitsAreThoseOfTheService() {
+        var config = QueryApiConfig.from(new Env(Map.of()));
+        var limits = config.limits();
+        var defaults = Map.of(
+                "WRIT_QUERY_TIMEOUT", limits.timeout().toSeconds() + " s",
+                "WRIT_QUERY_MAX_ROWS", String.format(Locale.ROOT, "%,d", limits.maxRows()),
+                "WRIT_QUERY_MAX_BYTES", (config.maxBytes() >> 20) + " MiB",
+                "WRIT_BASIS_WAIT", config.basisWait().toSeconds() + " s",
+                "WRIT_MAX_REQUEST_BYTES", (WebConfig.onFreePort().maxRequestBytes() >> 10) + " KiB");
+        defaults.forEach((key, value) -> assertThat(limit(key).get(1)).as(key).isEqualTo(value));
+    }
+
+    @Test
+    void whoExceedsALimitSeesWhatTheTableSays() throws Exception {
+        var find = "[:find ?x :in [?x ...]";
+        var numbers =
+                IntStream.rangeClosed(0, 10_000).mapToObj(Integer::toString).collect(Collectors.joining(" "));
+        var half = "\"" + "x".repeat(40_000) + "\"";
+        exceeded("WRIT_QUERY_MAX_ROWS", edn("{:query " + find + "] :args [[" + numbers + "]]}"));
+        exceeded("what one call takes", edn("{:query " + find + " :where [(str ?x ?x) ?y]] :args [[" + half + "]]}"));
+        exceeded("text of a query", edn("{:query \"" + find + " ".repeat(65_536) + "]\"}"));
+        exceeded("digits of a number", edn("{:query " + find + "] :args [[" + "1".repeat(101) + "]]}"));
+        exceeded("nesting", edn("{:query " + find + "] :args [" + "[".repeat(64) + "]".repeat(64) + "]}"));
+        exceeded("WRIT_BASIS_WAIT", edn("{:query " + find + "] :args [[1]] :basis-t 1000000}"));
+        // These two end their connection.
+        exceeded("size of a request body", edn("{:query " + find + "]" + " ".repeat(256 << 10) + "}"));
+        exceeded("address and header", get(Map.of("query", find + " ".repeat(17_000) + "]"), "application/edn"));
+    }
+
+    private static List<String> limit(String name) {
+        return page.rows("Limits").stream()
+                .filter(row -> row.toString().contains(name))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no row for " + name));
+    }
+
+    private static void exceeded(String limit, HttpResponse<String> answer) {
+        var statuses = QueryPage.code(limit(limit).get(3));
+        assertThat(statuses).as("%s: %s", limit, answer.body()).contains(Integer.toString(answer.statusCode()));
+        int slash = answer.body().indexOf("/problems/");
+        if (slash >= 0) {
+            var type = answer.body().substring(slash + "/problems/".length()).split("\"", 2)[0];
+            assertThat(limit(limit).get(3)).contains(type);
+        }
+    }
+
     private static TreeSet<String> named(String heading) {
         return page.rows(heading).stream()
                 .flatMap(row -> QueryPage.code(row.get(1)).stream())
@@ -193,9 +245,17 @@ class QueryDocIT {
                 .header("Accept", accept));
     }
 
-    private HttpResponse<String> post(String body) throws IOException, InterruptedException {
+    private HttpResponse<String> post(String json) throws IOException, InterruptedException {
+        return post("application/json", json);
+    }
+
+    private HttpResponse<String> edn(String body) throws IOException, InterruptedException {
+        return post("application/edn", body);
+    }
+
+    private HttpResponse<String> post(String type, String body) throws IOException, InterruptedException {
         return send(HttpRequest.newBuilder(suite.uri().resolve("/api/v1/query"))
-                .header("Content-Type", "application/json")
+                .header("Content-Type", type)
                 .header("Accept", "application/edn")
                 .POST(BodyPublishers.ofString(body)));
     }

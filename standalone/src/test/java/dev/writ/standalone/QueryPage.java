@@ -85,8 +85,9 @@ record QueryPage(String text) {
         return text.substring(from, to)
                 .lines()
                 .filter(line -> line.startsWith("| ") && line.endsWith(" |"))
-                .map(line -> Arrays.asList(
-                        line.substring(2, line.length() - 2).strip().split(" \\| ", -1)))
+                .map(line -> Arrays.stream(line.substring(1, line.length() - 1).split("\\|", -1))
+                        .map(String::strip)
+                        .toList())
                 .skip(1)
                 .toList();
     }
