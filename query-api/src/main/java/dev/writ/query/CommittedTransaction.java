@@ -68,6 +68,11 @@ record CommittedTransaction(long id, Map<Object, Object> said) {
         return Optional.ofNullable(said.get(ACTION));
     }
 
+    /** Two transactions of the same t, in different databases, have different ones. */
+    String identity() {
+        return said.getOrDefault(COMMAND, "") + " " + instant().toInstant();
+    }
+
     /** Whether it is a transaction at all, rather than another entity. */
     static boolean isOne(Database database, Object entity) {
         return database.datoms(Database.EAVT, entity, INSTANT).iterator().hasNext();

@@ -1,10 +1,6 @@
 package dev.writ.query;
 
-import clojure.lang.Keyword;
 import datomic.Database;
-import datomic.Peer;
-import java.util.Date;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -12,12 +8,9 @@ import java.util.Optional;
  *
  * @param basisT the t up to which it was looked at: the as-of point where that is past, else the newest transaction
  * @param fixed whether no later transaction can change what it shows
- * @param identity of the transaction at {@code basisT}: in another database the same t is another command
+ * @param identity of the newest transaction up to {@code basisT}: in another database the same t is another command
  */
 record Snapshot(Database database, long basisT, boolean fixed, String identity) {
-    private static final Keyword COMMAND = Keyword.intern("cmd", "id");
-    private static final Keyword INSTANT = Keyword.intern("db", "txInstant");
-
     static Snapshot of(Question question, Database newest) {
         var asOf = of(question.asOf(), newest);
         var database = asOf.database;
@@ -37,9 +30,11 @@ record Snapshot(Database database, long basisT, boolean fixed, String identity) 
         return new Snapshot(database, basisT, fixed, identity(newest, basisT));
     }
 
+    /** Most ts are of entities rather than of transactions, and an instant is a t just before the next transaction. */
     private static String identity(Database newest, long basisT) {
-        var transaction = newest.entity(Peer.toTx(basisT));
-        var instant = transaction.get(INSTANT) instanceof Date date ? date.toInstant() : null;
-        return Objects.toString(transaction.get(COMMAND), "") + " " + Objects.toString(instant, "");
+        return CommittedTransaction.before(newest, basisT + 1, 1).stream()
+                .findFirst()
+                .map(CommittedTransaction::identity)
+                .orElse("");
     }
 }

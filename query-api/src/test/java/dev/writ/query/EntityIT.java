@@ -187,6 +187,36 @@ class EntityIT {
     }
 
     @Test
+    void asOfAnInstantLinksStayThere() {
+        var response = get(ann, "as-of", "2020-02-15T00:00:00Z", "limit", "2");
+        var basis = field(response, "Basis-T");
+        var entity = json(response);
+
+        assertThat(value(entity, "customer/credit").decimalValue()).isEqualTo(new BigDecimal("10.50"));
+        var friend =
+                http.getPath(JSON, value(entity, "customer/friend").get("href").asText());
+        assertThat(Long.parseLong(basis)).isBetween(created, changed - 1);
+        assertThat(field(friend, "Basis-T")).isEqualTo(basis);
+        var older = http.getPath(JSON, entity.at("/links/older").asText());
+        assertThat(field(older, "Basis-T")).isEqualTo(basis);
+    }
+
+    @Test
+    void nameGivenAnewIsFoundAtEachTime() {
+        long before = http.database.transact("[{:db/id \"x\" :customer/name \"Old\"}]");
+        long x = entity("Old");
+        http.database.transact("[{:db/id " + x + " :customer/name \"New\"}]");
+
+        assertThat(lookup(":customer/name", "Old").statusCode()).isEqualTo(404);
+        assertThat(location(http.getPath(
+                        JSON, PATH, "attribute", ":customer/name", "value", "Old", "as-of", Long.toString(before))))
+                .startsWith(PATH + "/" + x);
+        assertThat(json(get(x, "as-of", Long.toString(before))).get("label").asText())
+                .isEqualTo("Old");
+        assertThat(json(get(x)).get("label").asText()).isEqualTo("New");
+    }
+
+    @Test
     void whatIsGoneHasOnlyItsHistory() {
         var entity = json(get(gone));
 

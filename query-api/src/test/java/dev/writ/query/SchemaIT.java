@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SchemaIT {
     private static final String PATH = "/api/v1/query/schema";
@@ -92,6 +93,16 @@ class SchemaIT {
         assertThat(field(response, "Cache-Control")).contains("immutable");
         var all = json(response).at("/namespaces/0/attributes/0/links/all").asText();
         assertThat(all).endsWith("&as-of=" + before);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "1", "999", "1970-01-01", "1999-12-31T23:59:59Z"})
+    void beforeTheFirstTransactionThereIsNothing(String asOf) {
+        var schema = json(http.getPath(JSON, PATH, "as-of", asOf));
+        assertThat(schema.get("namespaces")).isEmpty();
+        assertThat(schema.get("commands")).isEmpty();
+        assertThat(schema.get("examples")).isEmpty();
+        assertThat(http.getPath("text/html", PATH, "as-of", asOf).body()).contains("No attributes");
     }
 
     @Test
