@@ -3,8 +3,10 @@ package dev.writ.query;
 import dev.writ.web.Answers;
 import dev.writ.web.HtmlPage;
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a question is answered with.
@@ -21,6 +23,8 @@ record Answer(
         Object result,
         int total,
         Duration took) {
+    private static final Set<HandlerType> ASKED_BY_ADDRESS = Set.of(HandlerType.GET, HandlerType.HEAD);
+
     /** Sends headers last: what cannot be encoded is answered with a problem, which must carry none of them. */
     void send(Context ctx, HtmlPage page) {
         var mediaType = Csv.negotiate(ctx);
@@ -32,5 +36,8 @@ record Answer(
             Answers.sendData(ctx, 200, data.get(), page);
         }
         new Freshness(snapshot, tag).send(ctx, mediaType);
+        if (data.isPresent() && ASKED_BY_ADDRESS.contains(ctx.method())) {
+            new Paging(question, snapshot.basisT(), total).link(ctx);
+        }
     }
 }

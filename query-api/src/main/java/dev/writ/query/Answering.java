@@ -73,6 +73,7 @@ final class Answering {
             put(members, "total", (long) rows.size());
             put(members, "offset", (long) question.offset());
             question.limit().ifPresent(limit -> put(members, "limit", (long) limit));
+            new Paging(question, snapshot.basisT(), rows.size()).next().ifPresent(next -> put(members, "next", next));
         }
         put(members, "result", result);
         return new PersistentArrayMap(members.toArray());

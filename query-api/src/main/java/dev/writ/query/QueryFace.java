@@ -24,7 +24,9 @@ final class QueryFace {
     }
 
     void form(Context ctx, Draft draft) {
-        ResultPage.form(ctx, draft, newest()).send(ctx);
+        var newest = newest();
+        ResultPage.form(ctx, draft, newest).send(ctx);
+        newest.ifPresent(database -> ctx.header("Basis-T", Long.toString(database.basisT())));
     }
 
     HtmlPage page(Context ctx, Supplier<Draft> draft, Answer answer) {
