@@ -38,6 +38,9 @@ import java.util.concurrent.TimeoutException;
 public final class QueryThroughput {
     private static final int CUSTOMERS = 10_000;
 
+    /** Requests of each kind before the first round: the compiler of the JVM is done only then. */
+    private static final int WARM_UP = 20_000;
+
     /** So many times in each round they take turns, so that all have their share of what else the machine does. */
     private static final int SLICES = 20;
 
@@ -69,7 +72,12 @@ public final class QueryThroughput {
                 var nothing = new Client(constant.port(), id -> request("/?id=" + id))) {
             System.out.println(get.answer(0) + "\n" + post.answer(0) + "\n" + handler.answer(0));
             var ratios = new double[2][rounds];
-            for (int round = -2; round < rounds; round++) {
+            for (int asked = 0; asked < WARM_UP; asked += 1_000) {
+                for (var client : List.of(handler, get, post, nothing)) {
+                    client.ask(1_000);
+                }
+            }
+            for (int round = 0; round < rounds; round++) {
                 List.of(get, post, handler, nothing).forEach(Client::reset);
                 for (int slice = 0; slice < SLICES; slice++) {
                     handler.ask(seconds / SLICES);
@@ -77,12 +85,10 @@ public final class QueryThroughput {
                     post.ask(seconds / SLICES);
                     nothing.ask(seconds / SLICES / 4);
                 }
-                System.out.printf("%s: constant %s, bare %s, GET %s, POST %s%n",
-                        round < 0 ? "warm-up" : "round " + (round + 1), nothing, handler, get.comparedWith(handler), post.comparedWith(handler));
-                if (round >= 0) {
-                    ratios[0][round] = get.perSecond() / handler.perSecond();
-                    ratios[1][round] = post.perSecond() / handler.perSecond();
-                }
+                System.out.printf("round %d: constant %s, bare %s, GET %s, POST %s%n",
+                        round + 1, nothing, handler, get.comparedWith(handler), post.comparedWith(handler));
+                ratios[0][round] = get.perSecond() / handler.perSecond();
+                ratios[1][round] = post.perSecond() / handler.perSecond();
             }
             Arrays.sort(ratios[0]);
             Arrays.sort(ratios[1]);
@@ -155,13 +161,19 @@ public final class QueryThroughput {
             long cpuBegan = SYSTEM.getProcessCpuTime();
             long end = began + (long) (seconds * 1e9);
             for (long now = began; now < end; now = System.nanoTime()) {
+                ask(1);
+            }
+            nanos += System.nanoTime() - began;
+            cpu += SYSTEM.getProcessCpuTime() - cpuBegan;
+        }
+
+        void ask(int times) throws IOException {
+            for (int i = 0; i < times; i++) {
                 // A prime step, so that neighbours in time are not neighbours in the index.
                 next = (next + 7_919) % CUSTOMERS;
                 send(next);
                 count++;
             }
-            nanos += System.nanoTime() - began;
-            cpu += SYSTEM.getProcessCpuTime() - cpuBegan;
         }
 
         double perSecond() {
