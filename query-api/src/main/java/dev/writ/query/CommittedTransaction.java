@@ -73,6 +73,11 @@ record CommittedTransaction(long id, Map<Object, Object> said) {
         return said.getOrDefault(COMMAND, "") + " " + instant().toInstant();
     }
 
+    /** Whether it decided a command that failed. */
+    boolean failed() {
+        return Boolean.FALSE.equals(said.get(SUCCESS));
+    }
+
     /** Whether it is a transaction at all, rather than another entity. */
     static boolean isOne(Database database, Object entity) {
         return database.datoms(Database.EAVT, entity, INSTANT).iterator().hasNext();

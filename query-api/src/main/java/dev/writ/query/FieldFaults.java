@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 /** The fields of a form with the values typed into them, and a problem, if there is one, at the field that causes it. */
 record FieldFaults(Optional<Problem> problem, List<String> inputs, Draft draft) {
     private static final Pattern ARGUMENT = Pattern.compile("args\\[(\\d{1,4})].*", Pattern.DOTALL);
+    private static final Pattern PREFIX = Pattern.compile("^arg: argument \\d+(: | )");
     private static final int MOST = 32;
 
     QueryView.Field field(String name, String label, String hint) {
@@ -37,7 +38,9 @@ record FieldFaults(Optional<Problem> problem, List<String> inputs, Draft draft) 
                     label,
                     i < inputs.size() ? hint(label) : "the query takes " + inputs.size() + "; leave this empty",
                     i < given.get().size() ? given.get().get(i) : "",
-                    i == faultyArgument(given.get().size()) ? detail() : ""));
+                    i == faultyArgument(given.get().size())
+                            ? PREFIX.matcher(detail()).replaceFirst("")
+                            : ""));
         }
         return fields;
     }

@@ -83,13 +83,7 @@ record ResultPage(
 
     private List<QueryView.Example> examples() {
         return newest.map(Examples::of).orElse(List.of()).stream()
-                .map(example -> new QueryView.Example(
-                        example.title(),
-                        Draft.EMPTY
-                                .with("query", example.query())
-                                .with("args", example.args())
-                                .with("history", example.history() ? "true" : "")
-                                .href()))
+                .map(example -> new QueryView.Example(example.title(), new Hrefs(Optional.empty()).query(example)))
                 .toList();
     }
 
@@ -108,7 +102,7 @@ record ResultPage(
         var question = given.question();
         boolean many = question.query().findsMany();
         var shape = QueryShape.of(question.queryText()).orElse(new QueryShape(Map.of()));
-        var table = ResultTable.of(shape, given.result(), many, newest);
+        var table = ResultTable.of(shape, given.result(), many, newest, new Hrefs(question.asOf()));
         var pages = new Pages(draft, given, table.rows().size());
         return new QueryView.Outcome(
                 table,

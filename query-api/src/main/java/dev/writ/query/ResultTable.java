@@ -25,7 +25,7 @@ public record ResultTable(List<Column> columns, List<List<Shown>> rows) {
     public record Column(String name, boolean numeric) {}
 
     /** @param many whether {@code result} is a collection of rows or values, rather than one tuple or value */
-    static ResultTable of(QueryShape shape, Object result, boolean many, Optional<Database> database) {
+    static ResultTable of(QueryShape shape, Object result, boolean many, Optional<Database> database, Hrefs hrefs) {
         var names = shape.names();
         var variables = EntityVariables.of(shape, database);
         var kinds = shape.elements().stream().map(variables::kind).toList();
@@ -33,7 +33,7 @@ public record ResultTable(List<Column> columns, List<List<Shown>> rows) {
         boolean tuples = isTuples(shape);
         var rows = found.stream()
                 .limit(MOST)
-                .map(row -> shown(cells(row, tuples, names), kinds))
+                .map(row -> shown(cells(row, tuples, names), kinds, hrefs))
                 .toList();
         var columns = new ArrayList<Column>();
         for (int i = 0; i < names.size(); i++) {
@@ -66,10 +66,10 @@ public record ResultTable(List<Column> columns, List<List<Shown>> rows) {
         return tuples && row instanceof List<?> list ? list : Collections.singletonList(row);
     }
 
-    private static List<Shown> shown(List<?> cells, List<Optional<Kind>> kinds) {
+    private static List<Shown> shown(List<?> cells, List<Optional<Kind>> kinds, Hrefs hrefs) {
         var shown = new ArrayList<Shown>();
         for (int i = 0; i < cells.size(); i++) {
-            shown.add(Shown.of(cells.get(i), i < kinds.size() ? kinds.get(i) : Optional.empty()));
+            shown.add(Shown.of(cells.get(i), i < kinds.size() ? kinds.get(i) : Optional.empty(), hrefs));
         }
         return shown;
     }

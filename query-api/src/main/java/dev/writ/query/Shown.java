@@ -13,9 +13,6 @@ import java.util.UUID;
 
 /** A value as a page shows it. */
 public sealed interface Shown {
-    /** Where entities are looked up, by their id. */
-    String ENTITIES = QueryApi.PATH + "/entities/";
-
     /** @param kind a class of the stylesheet: what sort of value it is */
     record Text(String kind, String text) implements Shown {}
 
@@ -32,34 +29,41 @@ public sealed interface Shown {
     record Items(List<Shown> items) implements Shown {}
 
     /** Clojure data; a map's {@code :db/id} is linked. */
-    static Shown of(Object value) {
-        return of(value, Optional.empty());
+    static Shown of(Object value, Hrefs hrefs) {
+        return of(value, Optional.empty(), hrefs);
     }
 
-    /** @param kind what a number stands for, if it is known to be more than a number */
-    static Shown of(Object value, Optional<Kind> kind) {
+    /**
+     * @param kind what a number stands for, if it is known to be more than a number
+     * @param hrefs where links lead to: at the point in time that the value is from
+     */
+    static Shown of(Object value, Optional<Kind> kind, Hrefs hrefs) {
         if (value == null) {
             return new Text("none", "nil");
         } else if (value instanceof Long id && kind.isPresent()) {
             return new Link(
-                    ENTITIES + id, id.toString(), kind.get().name().toLowerCase(java.util.Locale.ROOT) + " " + id);
+                    hrefs.entity(id), id.toString(), kind.get().name().toLowerCase(java.util.Locale.ROOT) + " " + id);
         } else if (value instanceof String text) {
             return text.isEmpty() ? new Text("none", "\"\"") : new Text("text", text);
         } else if (value instanceof Map<?, ?> map) {
-            return map.isEmpty() ? new Text("none", "{}") : pairs(map);
+            return map.isEmpty() ? new Text("none", "{}") : pairs(map, hrefs);
         } else if (value instanceof Collection<?> items) {
             return items.isEmpty()
                     ? new Text("none", "[]")
-                    : new Items(items.stream().map(item -> of(item, kind)).toList());
+                    : new Items(
+                            items.stream().map(item -> of(item, kind, hrefs)).toList());
         }
         return new Text(sort(value), text(value));
     }
 
-    private static Pairs pairs(Map<?, ?> map) {
+    private static Pairs pairs(Map<?, ?> map, Hrefs hrefs) {
         return new Pairs(map.entrySet().stream()
                 .map(entry -> new Pair(
-                        of(entry.getKey()),
-                        of(entry.getValue(), isId(entry.getKey()) ? Optional.of(Kind.ENTITY) : Optional.empty())))
+                        of(entry.getKey(), hrefs),
+                        of(
+                                entry.getValue(),
+                                isId(entry.getKey()) ? Optional.of(Kind.ENTITY) : Optional.empty(),
+                                hrefs)))
                 .toList());
     }
 

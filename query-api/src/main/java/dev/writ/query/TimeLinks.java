@@ -1,6 +1,5 @@
 package dev.writ.query;
 
-import dev.writ.query.Timeline.Tick;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Optional;
@@ -14,39 +13,36 @@ import java.util.OptionalLong;
  */
 record TimeLinks(Draft draft, Timeline timeline, OptionalLong t, boolean fixed) {
     QueryView.Time time() {
-        var ticks = timeline.ticks();
+        var all = timeline.transactions();
+        var chosen = t.isPresent() ? timeline.at(t.getAsLong()) : Optional.<CommittedTransaction>empty();
         var points = new ArrayList<QueryView.Point>();
-        int chosen = -1;
-        for (int i = 0; i < ticks.size(); i++) {
-            if (t.isPresent() && ticks.get(i).t() <= t.getAsLong()) {
-                chosen = i;
-            }
-        }
-        for (int i = 0; i < ticks.size(); i++) {
-            points.add(point(ticks.get(i), i == chosen, i == 0 ? Optional.empty() : Optional.of(ticks.get(i - 1))));
+        for (int i = 0; i < all.size(); i++) {
+            points.add(
+                    point(all.get(i), chosen.filter(all.get(i)::equals).isPresent(), i == 0 ? null : all.get(i - 1)));
         }
         Collections.reverse(points);
+        int at = chosen.map(all::indexOf).orElse(-1);
         return new QueryView.Time(
                 points,
                 t.isPresent() ? Long.toString(t.getAsLong()) : "",
                 fixed,
-                chosen > 0 ? Optional.of(asOf(ticks.get(chosen - 1))) : Optional.empty(),
-                chosen + 1 < ticks.size() ? Optional.of(asOf(ticks.get(chosen + 1))) : Optional.empty(),
+                at > 0 ? Optional.of(asOf(all.get(at - 1))) : Optional.empty(),
+                at + 1 < all.size() ? Optional.of(asOf(all.get(at + 1))) : Optional.empty(),
                 draft.with("as-of", "").href());
     }
 
-    private QueryView.Point point(Tick tick, boolean chosen, Optional<Tick> before) {
+    private QueryView.Point point(CommittedTransaction transaction, boolean chosen, CommittedTransaction before) {
         return new QueryView.Point(
-                Long.toString(tick.t()),
-                tick.instant().toString(),
-                tick.action(),
-                tick.success(),
+                Long.toString(transaction.t()),
+                transaction.instant().toInstant().toString(),
+                transaction.action().map(Object::toString).orElse(""),
+                !transaction.failed(),
                 chosen,
-                before.map(this::asOf),
-                asOf(tick));
+                Optional.ofNullable(before).map(this::asOf),
+                asOf(transaction));
     }
 
-    private String asOf(Tick tick) {
-        return draft.with("as-of", Long.toString(tick.t())).href();
+    private String asOf(CommittedTransaction transaction) {
+        return draft.with("as-of", Long.toString(transaction.t())).href();
     }
 }

@@ -123,7 +123,7 @@ async function load(url, remember) {
 
 function show(page) {
   const focused = document.activeElement?.id;
-  for (const id of ["problem", "arguments", "fields", "result", "points"]) {
+  for (const id of ["problem", "arguments", "fields", "steps", "result", "points"]) {
     document.getElementById(id).replaceWith(page.getElementById(id));
   }
   if (focused && document.activeElement?.id !== focused) {
@@ -405,7 +405,7 @@ function decorate() {
   const marked = document.getElementById("marked");
   wrong = marked && { text: editor.value, start: Number(marked.dataset.start), end: Number(marked.dataset.end) };
   if (navigator.clipboard) {
-    for (const command of document.querySelectorAll(".command")) {
+    for (const command of document.querySelectorAll("code.command")) {
       const copy = element("button", { type: "button", className: "quiet copy", textContent: "Copy" });
       copy.addEventListener("click", async () => {
         await navigator.clipboard.writeText(command.textContent);
@@ -427,5 +427,6 @@ form.addEventListener("look", (event) => {
 showKept();
 decorate();
 readJson(`${PATH}/schema`)
-  .then((schema) => (attributes = schema.attributes.map((a) => ({ ident: a.ident, type: a["value-type"] ?? "", doc: a.doc }))))
+  .then((schema) => [...schema.namespaces, ...schema.commands].flatMap((group) => group.attributes))
+  .then((all) => (attributes = all.map((a) => ({ ident: `:${a.ident.replace(/^:/, "")}`, type: (a["value-type"] ?? "").replace("db.type/", ""), doc: a.doc }))))
   .catch(() => {}); // Names can be typed without help.

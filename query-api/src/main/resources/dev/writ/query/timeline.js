@@ -1,57 +1,43 @@
 // A slider over transactions. Each of its places lies between two commands: just after one, just before the next.
 
 const PATH = "/api/v1/query/transactions";
-const WINDOW = 200;
+const WINDOW = 100;
 const form = document.getElementById("question");
 
 const range = Object.assign(document.createElement("input"), { type: "range", id: "moment", min: "0", step: "1" });
 range.setAttribute("aria-describedby", "moment-text");
 const label = Object.assign(document.createElement("label"), { htmlFor: "moment", textContent: "The database as it was" });
 const text = Object.assign(document.createElement("output"), { id: "moment-text" });
-const buttons = Object.assign(document.createElement("p"), { className: "steps" });
-const back = button("moment-back", "← One command back", () => move(-1));
-const on = button("moment-on", "One command on →", () => move(1));
-const now = button("moment-now", "Now", () => look(""));
 const slider = Object.assign(document.createElement("div"), { id: "slider", hidden: true });
-slider.append(label, range, text, buttons);
-document.getElementById("points").before(slider);
+slider.append(label, range, text);
+document.getElementById("steps").before(slider);
 
 /** Transactions of the window, oldest first. */
 let ticks = [];
 let sought = 0;
 
-function button(id, textContent, action) {
-  const made = Object.assign(document.createElement("button"), { id, type: "button", className: "quiet", textContent });
-  made.addEventListener("click", action);
-  buttons.append(made);
-  return made;
-}
-
-async function transactions(before) {
-  const query = new URLSearchParams({ limit: WINDOW, ...(before === null ? {} : { before }) });
-  const answer = await fetch(`${PATH}?${query}`, { headers: { Accept: "application/json" } });
+async function transactions(around) {
+  const answer = await fetch(`${PATH}?limit=${WINDOW}&around=${around}`, { headers: { Accept: "application/json" } });
   if (!answer.ok) {
     throw new Error(`${PATH} answered with ${answer.status}`);
   }
   return (await answer.json()).transactions.reverse();
 }
 
+/** Whether the window goes on to both sides, or ends there because time does. */
 function covers(t) {
-  return ticks.length > 0 && ticks[0].t <= t && t <= ticks.at(-1).t;
+  return ticks.length > 0 && ticks[0].t <= t && t < ticks.at(-1).t;
 }
 
 /** Puts the slider where the page is. */
 async function follow() {
-  const { t, fixed } = document.getElementById("points").dataset;
+  const { t, fixed } = document.getElementById("steps").dataset;
   const mine = ++sought;
   if (t === "") {
     return;
   }
   if (!covers(Number(t)) || fixed !== "true") {
-    let found = await transactions(null);
-    if (found.length > 0 && Number(t) < found[0].t) {
-      found = await transactions(Number(t) + 1);
-    }
+    const found = await transactions(t);
     if (mine !== sought) {
       return;
     }
@@ -69,7 +55,7 @@ function named(tick) {
   if (tick.success === false) {
     span.append(" ", Object.assign(document.createElement("span"), { className: "failed", textContent: "failed" }));
   }
-  span.append(` · t ${tick.t} · ${tick.instant}`);
+  span.append(` · t ${tick.t} · ${tick.instant.replace(".000Z", "Z")}`);
   return span;
 }
 
@@ -81,9 +67,6 @@ function tell() {
   text.replaceChildren("Just after ", named(tick));
   text.append(document.createElement("br"), ...(next ? ["just before ", named(next)] : ["the newest there is"]));
   range.setAttribute("aria-valuetext", text.textContent);
-  back.disabled = at === 0;
-  on.disabled = next === undefined;
-  now.disabled = document.getElementById("field-as-of").value === "";
 }
 
 function look(asOf) {
@@ -101,18 +84,15 @@ range.addEventListener("input", () => {
   pause = setTimeout(() => look(String(ticks[Number(range.value)].t)), 150);
 });
 
-function move(steps) {
-  range.value = String(Number(range.value) + steps);
-  range.dispatchEvent(new Event("input"));
-}
-
-document.getElementById("time").addEventListener("click", (event) => {
-  const link = event.target.closest("#points a");
+document.getElementById("query-page").addEventListener("click", (event) => {
+  const link = event.target.closest("#points a, #steps a");
   if (link && event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
     event.preventDefault();
     clearTimeout(pause);
     look(new URL(link.href).searchParams.get("as-of") ?? "");
-    range.focus();
+    if (!link.id) {
+      range.focus();
+    }
   }
 });
 

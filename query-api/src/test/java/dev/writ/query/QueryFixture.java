@@ -10,6 +10,7 @@ import dev.writ.web.WebServer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -59,6 +60,10 @@ final class QueryFixture implements AutoCloseable {
         var request = request("/api/v1/query").header("Content-Type", contentType);
         return send((headers.length == 0 ? request : request.headers(headers))
                 .method(method, BodyPublishers.ofString(body)));
+    }
+
+    URI server() {
+        return server.uri();
     }
 
     HttpRequest.Builder request(String path) {
