@@ -47,7 +47,9 @@ final class Browsing {
         Negotiation.of(ctx);
         var lookup = EntityLookup.read(RequestFields.ofUri(ctx, EntityLookup.PARAMETERS));
         Answers.later(
-                ctx, onPool(database -> lookup.find(Snapshot.of(lookup.asOf(), database))), found -> found.send(ctx));
+                ctx,
+                onPool(Hrefs.ENTITIES, database -> lookup.find(Snapshot.of(lookup.asOf(), database))),
+                found -> found.send(ctx));
     }
 
     private int maxRows() {
@@ -56,13 +58,15 @@ final class Browsing {
 
     private void answer(Context ctx, Resource resource) {
         var conditional = Conditional.of(ctx, Negotiation.of(ctx));
-        var answer = onPool(database ->
-                Browsed.of(resource, Snapshot.of(resource.asOf(), database), conditional, config.maxBytes()));
+        var answer = onPool(
+                resource.getClass().getSimpleName(),
+                database ->
+                        Browsed.of(resource, Snapshot.of(resource.asOf(), database), conditional, config.maxBytes()));
         Answers.later(ctx, answer, ready -> ready.send(ctx));
     }
 
-    private <T> CompletableFuture<T> onPool(Function<Database, T> reading) {
+    private <T> CompletableFuture<T> onPool(String shape, Function<Database, T> reading) {
         var database = databases.database();
-        return pool.submit(config.limits().timeout(), () -> reading.apply(database));
+        return pool.submit(shape, config.limits().timeout(), () -> reading.apply(database));
     }
 }

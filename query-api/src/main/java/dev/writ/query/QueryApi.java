@@ -70,6 +70,7 @@ public final class QueryApi implements Component, WebModule {
         databases
                 .await(0, Duration.ofMinutes(5))
                 .thenCompose(database -> pool.submit(
+                        "warm-up",
                         config.limits().timeout(),
                         () -> SafeQuery.parse("[:find ?e . :where [?e :db/ident :db/ident]]")
                                 .run(database, List.of(), config.limits())))
@@ -127,8 +128,10 @@ public final class QueryApi implements Component, WebModule {
                             throw tooLate(question, failure);
                         })
                 : CompletableFuture.completedFuture(databases.database());
-        var answer = database.thenCompose(
-                db -> pool.submit(question.limits().timeout(), () -> answering.answer(question, db, conditional)));
+        var answer = database.thenCompose(db -> pool.submit(
+                question.query().shape(db, question.args()),
+                question.limits().timeout(),
+                () -> answering.answer(question, db, conditional)));
         Answers.later(
                 ctx,
                 answer.<Runnable>handle((ready, failure) -> failure == null

@@ -4,45 +4,110 @@ import clojure.lang.Namespace;
 import clojure.lang.RT;
 import clojure.lang.Symbol;
 import clojure.lang.Var;
+import dev.writ.common.error.ProblemException;
 import dev.writ.common.error.ProblemType;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
 /**
- * What the guarded functions may make during one run of a query, in characters or values. Rows can be counted only
- * when all exist; what fills them is counted as it comes to be.
+ * What one run of a query may still do. Datomic hears no interrupt in the middle of a join, but it calls functions there:
+ * those that {@link Metered} puts after each clause that makes rows, and the {@link Guarded} ones. They ask here, and an
+ * exhausted or stopped budget ends the run wherever it is.
  */
 final class Budget {
+    /** What guarded functions may make, in characters or values. */
     static final long MAX_WEIGHT = 16_000_000;
 
-    /** Datomic runs clauses on threads of its own, but hands them the bindings of the thread that asks. */
+    /** How many steps go by between looks at the clock. */
+    private static final int STEPS_PER_LOOK = 256;
+
+    /** A Clojure binding, because Datomic hands it to threads of its own should it use them. */
     private static final Var CURRENT = Var.intern(
                     Namespace.findOrCreate(Symbol.intern("writ.datalog.run")), Symbol.intern("*budget*"), null)
             .setDynamic();
 
-    private final AtomicLong left;
+    private final Duration timeout;
+    private final long deadline;
+    private final AtomicLong weight = new AtomicLong(MAX_WEIGHT);
+    private final LongAdder rows = new LongAdder();
+    private int steps; // approximate: threads that share a budget may lose some
+    private volatile ProblemException stopped;
 
-    private Budget(long weight) {
-        left = new AtomicLong(weight);
+    /** @param timeout from now */
+    Budget(Duration timeout) {
+        this.timeout = timeout;
+        this.deadline = System.nanoTime() + timeout.toNanos();
     }
 
-    /** Runs {@code query} within a budget of its own, after which nothing that it left running gets anything more. */
-    static <T> T limited(Supplier<T> query) {
-        var budget = new Budget(MAX_WEIGHT);
-        Var.pushThreadBindings(RT.map(CURRENT, budget));
+    /** Runs {@code query} within this budget; what it leaves running gets nothing more. */
+    <T> T limit(Supplier<T> query) {
+        Var.pushThreadBindings(RT.map(CURRENT, this));
         try {
             return query.get();
         } finally {
-            budget.left.set(0);
             Var.popThreadBindings();
+            stop(ProblemType.TIMEOUT.because("the query has ended"));
         }
     }
 
-    /** @throws dev.writ.common.error.ProblemException of type result-too-large when the run has made too much */
-    static void spend(long weight) {
-        if (CURRENT.deref() instanceof Budget budget && budget.left.addAndGet(-weight) < 0) {
-            throw ProblemType.RESULT_TOO_LARGE.because("the functions of this query make more than " + MAX_WEIGHT
-                    + " characters or values; let it find fewer rows before they are called");
+    /** The budget that the calling thread runs within, or a new one. */
+    static <T> T limited(Duration timeout, Supplier<T> query) {
+        return CURRENT.deref() instanceof Budget ? query.get() : new Budget(timeout).limit(query);
+    }
+
+    /** Ends the run with {@code why}, from whatever thread; a first reason stays. */
+    void stop(ProblemException why) {
+        if (stopped == null) {
+            stopped = why;
         }
+    }
+
+    boolean isStopped() {
+        return stopped != null;
+    }
+
+    /** How much the run has made, in rows and values: for finding the one that takes the most memory. */
+    long made() {
+        return rows.sum() + MAX_WEIGHT - weight.get();
+    }
+
+    /**
+     * One more row on the way to a result.
+     *
+     * @throws ProblemException when the run must end
+     */
+    static void step() {
+        if (CURRENT.deref() instanceof Budget budget) {
+            budget.check();
+            budget.rows.increment();
+        }
+    }
+
+    /** @throws ProblemException when the run must end, of type result-too-large if that is because of what it makes */
+    static void spend(long made) {
+        if (CURRENT.deref() instanceof Budget budget) {
+            budget.check();
+            if (budget.weight.addAndGet(-made) < 0) {
+                throw ProblemType.RESULT_TOO_LARGE.because("the functions of this query make more than " + MAX_WEIGHT
+                        + " characters or values; let it find fewer rows before they are called");
+            }
+        }
+    }
+
+    private void check() {
+        if (++steps % STEPS_PER_LOOK == 0
+                && (System.nanoTime() - deadline > 0 || Thread.currentThread().isInterrupted())) {
+            stop(timeout(timeout));
+        }
+        var why = stopped;
+        if (why != null) {
+            throw why;
+        }
+    }
+
+    static ProblemException timeout(Duration timeout) {
+        return ProblemType.TIMEOUT.because("no answer within " + timeout.toMillis() + " ms");
     }
 }

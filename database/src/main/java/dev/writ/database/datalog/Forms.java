@@ -37,7 +37,7 @@ final class Forms {
     private static final int MAX_DEPTH = 16;
 
     // Without dots and slashes: Clojure's compiler would take such a name for a class or another namespace's var.
-    private static final Pattern VARIABLE = Pattern.compile("\\?[\\p{L}\\p{N}_*!?<>=+-]+");
+    private static final Pattern VARIABLE = Pattern.compile("\\?(?!__)[\\p{L}\\p{N}_*!?<>=+-]+");
     private static final Pattern SOURCE = Pattern.compile("\\$(?!__)[\\p{L}\\p{N}_*!?<>=+-]*");
     private static final Pattern PLAIN = Pattern.compile("\\p{L}[\\p{L}\\p{N}_*!?<>=+-]*");
 

@@ -50,6 +50,37 @@ final class Product {
         }
     }
 
+    /**
+     * Whether {@code query} only follows single values from what it is given: it has few rows however large the database
+     * is, and one step finds each.
+     */
+    static boolean looksUp(Query query, Database database) {
+        var product = new Product(database);
+        product.read(query);
+        return query.in().stream().allMatch(product::isOne)
+                && query.where().stream().allMatch(product::isStep)
+                && query.find().patterns().values().stream().allMatch(Product::isFlat);
+    }
+
+    private boolean isOne(Input input) {
+        return input instanceof Input.Source source
+                ? source.isDatabase()
+                : input instanceof Input.Bound bound && bound.binding().isSingle();
+    }
+
+    private boolean isStep(Clause clause) {
+        return clause instanceof Clause.DataPattern pattern
+                && !pattern.ofRelation()
+                && !pattern.variables().isEmpty()
+                && !Forms.isSymbol(pattern.terms().get(0), "_")
+                && single.containsAll(pattern.variables());
+    }
+
+    private static boolean isFlat(Object pattern) {
+        return pattern instanceof List<?> specs
+                && specs.stream().allMatch(spec -> spec instanceof Keyword || spec instanceof Symbol);
+    }
+
     private void read(Query query) {
         for (var input : query.in()) {
             if (input instanceof Input.Bound bound) {

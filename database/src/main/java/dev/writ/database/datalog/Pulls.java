@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The pulls of one run of a query. Datomic's pull takes no timeout, hears no interrupt and gathers all before it
@@ -29,16 +28,11 @@ final class Pulls {
     private static final long DEFAULT_LIMIT = 1000;
 
     private final Database database;
-    private final QueryLimits limits;
-    private final long end;
     private final Map<Object, Optional<Attribute>> attributes = new HashMap<>();
     private long values;
 
-    /** @param start of the query, as {@link System#nanoTime()} told it */
-    Pulls(Database database, QueryLimits limits, long start) {
+    Pulls(Database database) {
         this.database = database;
-        this.limits = limits;
-        this.end = start + TimeUnit.MILLISECONDS.toNanos(limits.timeout().toMillis());
     }
 
     /** @param pattern from {@link PullParser} */
@@ -190,9 +184,6 @@ final class Pulls {
             throw ProblemType.RESULT_TOO_LARGE.because("the pulls of this query gather more than " + MAX_VALUES
                     + " values; find fewer entities, set a :limit on what a pull follows, or nest it less");
         }
-        if (Thread.currentThread().isInterrupted() || System.nanoTime() - end > 0) {
-            throw ProblemType.TIMEOUT.because(
-                    "the query ran longer than " + limits.timeout().toMillis() + " ms");
-        }
+        Budget.step();
     }
 }

@@ -20,7 +20,8 @@ record Query(Find find, Optional<Names> names, List<Object> with, List<Input> in
      */
     record Names(Keyword kind, List<Object> symbols) {}
 
-    /** The query as Datomic reads it, built from nothing but what was understood, and without its pulls. */
+    /** The query as Datomic reads it, built from nothing but what was understood, metered, and without its
+     * pulls. */
     Object data() {
         var map = new ArrayList<Object>();
         put(map, "find", find.data());
@@ -38,8 +39,9 @@ record Query(Find find, Optional<Names> names, List<Object> with, List<Input> in
                         .filter(i -> !(i instanceof Input.PullPattern))
                         .map(Input::data)
                         .toList());
-        if (!where.isEmpty()) {
-            put(map, "where", where.stream().map(Clause::data).toList());
+        var clauses = Metered.where(in, where);
+        if (!clauses.isEmpty()) {
+            put(map, "where", clauses);
         }
         return new PersistentArrayMap(map.toArray());
     }

@@ -24,10 +24,7 @@ final class QueryFailure {
         } catch (ProblemException e) {
             throw e;
         } catch (StackOverflowError | OutOfMemoryError e) {
-            throw ProblemType.RESULT_TOO_LARGE.because(
-                    e instanceof OutOfMemoryError
-                            ? "the query needs more memory than there is"
-                            : "the query or a pull goes too deep");
+            throw tooLarge(e);
         } catch (Exception | AssertionError | LinkageError e) {
             throw problem(e, limits);
         }
@@ -38,14 +35,23 @@ final class QueryFailure {
         if (root instanceof ProblemException problem) {
             return problem;
         }
+        if (root instanceof StackOverflowError || root instanceof OutOfMemoryError) {
+            return tooLarge(root);
+        }
         if (root instanceof TimeoutException || root instanceof InterruptedException) {
-            return ProblemType.TIMEOUT.because(
-                    "the query ran longer than " + limits.timeout().toMillis() + " ms");
+            return Budget.timeout(limits.timeout());
         }
         if (root instanceof IOException || root instanceof SQLException || storageTrouble(e)) {
             return ProblemType.UNAVAILABLE.because("the database cannot be read at the moment");
         }
         return ProblemType.QUERY_REFUSED.because(message(root));
+    }
+
+    private static ProblemException tooLarge(Throwable error) {
+        return ProblemType.RESULT_TOO_LARGE.because(
+                error instanceof OutOfMemoryError
+                        ? "the query needs more memory than there is"
+                        : "the query or a pull goes too deep");
     }
 
     private static Throwable root(Throwable e) {
@@ -68,6 +74,7 @@ final class QueryFailure {
     /** The first line, without the class loaders that a ClassCastException lists in parentheses. */
     private static String message(Throwable root) {
         var text = Optional.ofNullable(root.getMessage()).orElse(root.getClass().getSimpleName());
-        return text.lines().findFirst().orElse("").replaceFirst(" \\([\\w.]+ (and [\\w.]+ are|is) in .*", "");
+        return Metered.withoutSteps(text.lines().findFirst().orElse(""))
+                .replaceFirst(" \\([\\w.]+ (and [\\w.]+ are|is) in .*", "");
     }
 }

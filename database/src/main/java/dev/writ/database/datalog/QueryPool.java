@@ -1,44 +1,50 @@
 package dev.writ.database.datalog;
 
+import dev.writ.common.error.ProblemException;
 import dev.writ.common.error.ProblemType;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * A bounded number of threads for queries. The clock of a query starts when it is handed in; when it has run out, the
- * caller has its answer at once and the thread is interrupted.
+ * A bounded number of threads for queries, in two lanes: whoever asks what is known to be quick does not wait behind
+ * those whose queries take long, or nobody knows how long. A query that turns out not to be quick is begun anew on the
+ * slow lane.
+ *
+ * <p>The clock of a query starts when it is handed in; when it has run out, the caller has its answer at once and the
+ * query is ended. When memory runs short, the query that has made most is ended.
  */
 public final class QueryPool implements AutoCloseable {
-    /** Pulls recurse: the default stack ends at a depth of a few hundred. */
-    private static final long STACK_BYTES = 16L << 20;
+    /** For whatever cannot take long by its very kind. */
+    public static final String LOOK_UP = "";
 
-    private final ThreadPoolExecutor threads;
+    /** Processor time after which a query has left the quick ones. */
+    private static final Duration QUICK = Duration.ofMillis(200);
+
+    private static final ThreadMXBean CPU = ManagementFactory.getThreadMXBean();
+
+    private final Lane quick;
+    private final Lane slow;
+    private final QuickShapes shapes = new QuickShapes(QUICK.dividedBy(2));
     private final ScheduledThreadPoolExecutor clock;
-    private final Set<CompletableFuture<?>> open = ConcurrentHashMap.newKeySet();
+    private final Set<Run<?>> open = ConcurrentHashMap.newKeySet();
+    private final MemoryGuard guard = new MemoryGuard(() -> open.stream().map(run -> run.budget));
 
     /**
-     * @param concurrency how many queries run at a time
-     * @param queue how many more may wait for a thread
+     * @param concurrency how many quick queries run at a time; of others, half as many
+     * @param queue how many more of each may wait
      */
     public QueryPool(int concurrency, int queue) {
-        var count = new AtomicInteger();
-        threads = new ThreadPoolExecutor(
-                concurrency, concurrency, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(queue), task -> {
-                    var thread = new Thread(null, task, "query-" + count.incrementAndGet(), STACK_BYTES);
-                    thread.setDaemon(true);
-                    return thread;
-                });
-        threads.allowCoreThreadTimeOut(true);
+        quick = new Lane("quick", concurrency, queue);
+        slow = new Lane("slow", Math.max(1, concurrency / 2), queue);
         clock = new ScheduledThreadPoolExecutor(1, task -> {
             var thread = new Thread(task, "query-clock");
             thread.setDaemon(true);
@@ -49,69 +55,161 @@ public final class QueryPool implements AutoCloseable {
 
     /** How many queries run now. */
     public int running() {
-        return threads.getActiveCount();
+        return quick.running() + slow.running();
     }
 
     /** How many queries wait for a thread. */
     public int waiting() {
-        return threads.getQueue().size();
+        return quick.waiting() + slow.waiting();
     }
 
     /**
-     * What {@code query} gives, which should include everything about it that takes time.
+     * What {@code query} gives, which should include everything about it that takes time. It may be called twice.
      *
-     * @return fails with a {@link dev.writ.common.error.ProblemException} of type timeout after {@code timeout}, and
-     *     otherwise with whatever {@code query} throws
-     * @throws dev.writ.common.error.ProblemException of type busy when threads and queue are full
+     * @param shape what tells this query from others that may take longer, such as its text: a shape is quick if it was
+     *     the last time; {@link #LOOK_UP} always is
+     * @return fails with a {@link ProblemException} of type timeout after {@code timeout}, of type result-too-large when
+     *     memory runs short, and otherwise with whatever {@code query} throws
+     * @throws ProblemException of type busy when threads and queue are full
      */
-    public <T> CompletableFuture<T> submit(Duration timeout, Supplier<T> query) {
-        var answer = new CompletableFuture<T>();
-        var task = new FutureTask<Void>(() -> complete(answer, query), null);
-        open.add(answer);
-        answer.whenComplete((result, failure) -> open.remove(answer));
-        try {
-            threads.execute(task);
-            var alarm = clock.schedule(
-                    () -> {
-                        answer.completeExceptionally(
-                                ProblemType.TIMEOUT.because("no answer within " + timeout.toMillis() + " ms"));
-                        task.cancel(true);
-                        threads.remove(task);
-                    },
-                    timeout.toMillis(),
-                    TimeUnit.MILLISECONDS);
-            answer.whenComplete((result, failure) -> alarm.cancel(false));
-        } catch (RejectedExecutionException e) {
-            open.remove(answer);
-            throw ProblemType.BUSY.because(
-                    threads.isShutdown()
-                            ? "the service is stopping"
-                            : threads.getMaximumPoolSize() + " queries run already and "
-                                    + threads.getQueue().size() + " wait");
-        }
-        return answer;
-    }
-
-    private static <T> void complete(CompletableFuture<T> answer, Supplier<T> query) {
-        try {
-            answer.complete(query.get());
-        } catch (Throwable e) {
-            answer.completeExceptionally(e);
-        }
+    public <T> CompletableFuture<T> submit(String shape, Duration timeout, Supplier<T> query) {
+        var run = new Run<>(shape, timeout, query);
+        run.begin();
+        return run.answer;
     }
 
     /** Ends running queries; they, and those that wait, fail as unavailable. */
     @Override
     public void close() {
+        guard.close();
         // First, so that nobody is told of the interrupt that follows instead; and again for who came in between.
         failOpen();
-        threads.shutdownNow();
+        quick.close();
+        slow.close();
         clock.shutdownNow();
         failOpen();
     }
 
     private void failOpen() {
-        open.forEach(
-                answer -> answer.completeExceptionally(ProblemType.UNAVAILABLE.because("the service is stopping")));
+        open.forEach(run -> run.end(ProblemType.UNAVAILABLE.because("the service is stopping")));
+    }
+
+    /** One query on its way to an answer. */
+    private final class Run<T> {
+        private final String shape;
+        private final Duration timeout;
+        private final Supplier<T> query;
+        private final long handedIn = System.nanoTime();
+        private final CompletableFuture<T> answer = new CompletableFuture<>();
+
+        /** Of the attempt at hand. */
+        private volatile Budget budget;
+
+        private volatile Lane.Task task;
+
+        Run(String shape, Duration timeout, Supplier<T> query) {
+            this.shape = shape;
+            this.timeout = timeout;
+            this.query = query;
+            this.budget = new Budget(timeout);
+        }
+
+        void begin() {
+            open.add(this);
+            answer.whenComplete((result, failure) -> open.remove(this));
+            try {
+                var alarm =
+                        clock.schedule(() -> end(Budget.timeout(timeout)), timeout.toMillis(), TimeUnit.MILLISECONDS);
+                answer.whenComplete((result, failure) -> alarm.cancel(false));
+                if (shapes.isQuick(shape)) {
+                    task = quick.execute(this::attemptQuickly);
+                } else {
+                    task = slow.execute(this::attempt);
+                }
+            } catch (RejectedExecutionException e) {
+                open.remove(this);
+                throw busy();
+            }
+        }
+
+        /** Tells the caller, and ends whatever runs or waits. */
+        void end(ProblemException why) {
+            answer.completeExceptionally(why);
+            budget.stop(why);
+            var running = task;
+            if (running != null) {
+                running.cancel();
+            }
+        }
+
+        private void attemptQuickly() {
+            var tooLong = ProblemType.BUSY.because("not as quick as queries like it were");
+            var patience = watch(Thread.currentThread().getId(), tooLong);
+            try {
+                attempt();
+            } finally {
+                patience.cancel(false);
+            }
+        }
+
+        private ScheduledFuture<?> watch(long thread, ProblemException tooLong) {
+            var current = budget;
+            long start = CPU.getThreadCpuTime(thread);
+            return clock.scheduleWithFixedDelay(
+                    () -> {
+                        if (CPU.getThreadCpuTime(thread) - start > QUICK.toNanos()) {
+                            moveToSlowLane(current, tooLong);
+                        }
+                    },
+                    QUICK.toMillis(),
+                    QUICK.toMillis() / 4,
+                    TimeUnit.MILLISECONDS);
+        }
+
+        private synchronized void moveToSlowLane(Budget current, ProblemException tooLong) {
+            if (current != budget || answer.isDone()) {
+                return;
+            }
+            shapes.slow(shape);
+            budget = new Budget(timeout.minusNanos(System.nanoTime() - handedIn));
+            current.stop(tooLong);
+            try {
+                task = slow.execute(this::attempt);
+            } catch (RejectedExecutionException e) {
+                answer.completeExceptionally(busy());
+            }
+        }
+
+        private void attempt() {
+            var mine = budget;
+            if (answer.isDone()) {
+                return;
+            }
+            long start = CPU.getCurrentThreadCpuTime();
+            T result = null;
+            Throwable failure = null;
+            try {
+                result = mine.limit(query);
+            } catch (Throwable e) {
+                failure = e;
+            }
+            shapes.learn(shape, CPU.getCurrentThreadCpuTime() - start);
+            complete(mine, result, failure);
+        }
+
+        private synchronized void complete(Budget mine, T result, Throwable failure) {
+            if (failure == null) {
+                answer.complete(result);
+            } else if (mine == budget) {
+                answer.completeExceptionally(failure);
+            }
+        }
+    }
+
+    private ProblemException busy() {
+        return ProblemType.BUSY.because(
+                clock.isShutdown()
+                        ? "the service is stopping"
+                        : running() + " queries run already and " + waiting() + " wait");
     }
 }

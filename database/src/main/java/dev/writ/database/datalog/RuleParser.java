@@ -3,6 +3,7 @@ package dev.writ.database.datalog;
 import clojure.lang.Symbol;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Reads a rule set, {@code [[(name ?x ?y) clauses…] …]}. */
 final class RuleParser {
@@ -40,9 +41,8 @@ final class RuleParser {
         parsedHead.add(Forms.clean(head.get(0)));
         parsedHead.addAll(ruleVariables(head.subList(1, head.size()), place.at(0), 1));
         parsed.add(Forms.list(parsedHead));
-        new ClauseParser(scope)
-                .clauses(items.subList(1, items.size()), place.in("body"))
-                .forEach(clause -> parsed.add(clause.data()));
+        var body = new ClauseParser(scope).clauses(items.subList(1, items.size()), place.in("body"));
+        parsed.addAll(Metered.clauses(body, Set.of()));
         return Forms.vector(parsed);
     }
 

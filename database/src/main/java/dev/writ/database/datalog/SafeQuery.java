@@ -22,10 +22,12 @@ public final class SafeQuery {
 
     private final Query query;
     private final Object data;
+    private final String text;
 
     private SafeQuery(Query query) {
         this.query = query;
         this.data = query.data();
+        this.text = data.toString();
     }
 
     /** {@link #parse(String, AllowList)} with the built-in list. */
@@ -68,6 +70,24 @@ public final class SafeQuery {
                 && !Arguments.of(query, args).traits().random();
     }
 
+    /**
+     * What tells how long the query may take, for {@link QueryPool#submit}.
+     *
+     * @param args as for {@link #run}; rules and patterns among them count, other values do not
+     * @throws dev.writ.common.error.ProblemException of type query-refused if the arguments do not fit
+     */
+    public String shape(Database database, List<?> args) {
+        if (Product.looksUp(query, database)) {
+            return QueryPool.LOOK_UP;
+        }
+        var arguments = Arguments.of(query, args);
+        return arguments.traits().queries().isEmpty()
+                        && arguments.patterns().isEmpty()
+                        && !query.scope().rules()
+                ? text
+                : text + " " + args;
+    }
+
     /** Whether the answer is a collection, of rows or of single values, rather than one tuple or one value. */
     public boolean findsMany() {
         var shape = query.find().shape();
@@ -99,20 +119,21 @@ public final class SafeQuery {
      *     result-too-large; unavailable
      */
     public Object run(Database database, List<?> args, QueryLimits limits) {
-        long start = System.nanoTime();
         var arguments = Arguments.of(query, args);
-        return QueryFailure.translated(limits, () -> {
-            if (!limits.products()) {
-                query.scope().traits().queries().forEach(q -> Product.refuse(q, database));
-                arguments.traits().queries().forEach(q -> Product.refuse(q, database));
-            }
-            var found = Budget.limited(() -> Peer.<Object>query(QueryRequest.create(data, arguments.with(database))
-                    .timeout(limits.timeout().toMillis())));
-            if (findsMany() && found instanceof Collection<?> rows && rows.size() > limits.maxRows()) {
-                throw ProblemType.RESULT_TOO_LARGE.because(
-                        "the query finds " + rows.size() + " rows; at most " + limits.maxRows() + " are allowed");
-            }
-            return new Rows(query, arguments.patterns(), new Pulls(database, limits, start)).pulled(found);
-        });
+        return QueryFailure.translated(
+                limits,
+                () -> Budget.limited(limits.timeout(), () -> {
+                    if (!limits.products()) {
+                        query.scope().traits().queries().forEach(q -> Product.refuse(q, database));
+                        arguments.traits().queries().forEach(q -> Product.refuse(q, database));
+                    }
+                    var found = Peer.<Object>query(QueryRequest.create(data, arguments.with(database))
+                            .timeout(limits.timeout().toMillis()));
+                    if (findsMany() && found instanceof Collection<?> rows && rows.size() > limits.maxRows()) {
+                        throw ProblemType.RESULT_TOO_LARGE.because("the query finds " + rows.size() + " rows; at most "
+                                + limits.maxRows() + " are allowed");
+                    }
+                    return new Rows(query, arguments.patterns(), new Pulls(database)).pulled(found);
+                }));
     }
 }

@@ -22,6 +22,9 @@ import java.util.UUID;
  * neither a part of the language nor on the list of functions.
  */
 final class CodeFinder {
+    /** Stands behind clauses to count their rows. */
+    private static final Symbol STEP = Symbol.intern("writ.datalog.run", "step");
+
     private static final Set<String> GROUPS = Set.of("not", "not-join", "or", "or-join", "and");
     private static final Set<Object> PULL_OPTIONS =
             Set.of(Keyword.intern("as"), Keyword.intern("limit"), Keyword.intern("default"));
@@ -164,7 +167,8 @@ final class CodeFinder {
                 report("a call without a source", call);
             }
             args.stream().skip(1).forEach(this::argument);
-        } else if (functions.contains(head)) {
+        } else if (functions.contains(head)
+                || head.equals(STEP) && args.stream().allMatch(CodeFinder::isVariable)) {
             args.forEach(this::argument);
         } else {
             report("a call", call);
@@ -299,6 +303,10 @@ final class CodeFinder {
 
     private void report(String what, Object form) {
         found.add(what + ": " + RT.printString(form));
+    }
+
+    private static boolean isVariable(Object form) {
+        return form instanceof Symbol s && s.getName().startsWith("?");
     }
 
     private static boolean isSource(Object form) {

@@ -18,6 +18,7 @@ class QueryPoolTest {
     private static final Duration LONG = Duration.ofMinutes(1);
 
     private final QueryPool pool = new QueryPool(1, 1);
+    private final CountDownLatch started = new CountDownLatch(1);
     private final CountDownLatch release = new CountDownLatch(1);
     private final CountDownLatch interrupted = new CountDownLatch(1);
 
@@ -29,12 +30,12 @@ class QueryPoolTest {
 
     @Test
     void givesWhatTheQueryGives() throws Exception {
-        assertThat(pool.submit(LONG, () -> 42).get(5, TimeUnit.SECONDS)).isEqualTo(42);
+        assertThat(pool.submit("any", LONG, () -> 42).get(5, TimeUnit.SECONDS)).isEqualTo(42);
     }
 
     @Test
     void failsAsTheQueryFails() {
-        var answer = pool.submit(LONG, () -> {
+        var answer = pool.submit("any", LONG, () -> {
             throw ProblemType.INVALID.because("no");
         });
         assertThat(problem(answer)).isEqualTo(ProblemType.INVALID);
@@ -42,32 +43,33 @@ class QueryPoolTest {
 
     @Test
     void timeRunsOutAndTheThreadIsFreeAgain() throws Exception {
-        var late = pool.submit(Duration.ofMillis(50), this::stuck);
+        var late = pool.submit("any", Duration.ofMillis(50), this::stuck);
         assertThat(problem(late)).isEqualTo(ProblemType.TIMEOUT);
         assertThat(interrupted.await(5, TimeUnit.SECONDS)).isTrue();
-        assertThat(pool.submit(LONG, () -> 42).get(5, TimeUnit.SECONDS)).isEqualTo(42);
+        assertThat(pool.submit("any", LONG, () -> 42).get(5, TimeUnit.SECONDS)).isEqualTo(42);
     }
 
     @Test
     void timeRunsOutWhileWaitingForAThread() {
-        pool.submit(LONG, this::stuck);
-        var waiting = pool.submit(Duration.ofMillis(50), () -> 42);
+        pool.submit("any", LONG, this::stuck);
+        var waiting = pool.submit("any", Duration.ofMillis(50), () -> 42);
         assertThat(problem(waiting)).isEqualTo(ProblemType.TIMEOUT);
         await().until(() -> pool.waiting() == 0);
     }
 
     @Test
     void isBusyWhenFull() {
-        pool.submit(LONG, this::stuck);
-        pool.submit(LONG, () -> 42);
-        var busy = catchThrowableOfType(ProblemException.class, () -> pool.submit(LONG, () -> 43));
+        pool.submit("any", LONG, this::stuck);
+        pool.submit("any", LONG, () -> 42);
+        var busy = catchThrowableOfType(ProblemException.class, () -> pool.submit("any", LONG, () -> 43));
         assertThat(busy.type()).isEqualTo(ProblemType.BUSY);
     }
 
     @Test
     void closingEndsWhatRunsAndWhatWaits() throws Exception {
-        var running = pool.submit(LONG, this::stuck);
-        var waiting = pool.submit(LONG, () -> 42);
+        var running = pool.submit("any", LONG, this::stuck);
+        var waiting = pool.submit("any", LONG, () -> 42);
+        assertThat(started.await(5, TimeUnit.SECONDS)).isTrue();
         pool.close();
         assertThat(problem(running)).isEqualTo(ProblemType.UNAVAILABLE);
         assertThat(problem(waiting)).isEqualTo(ProblemType.UNAVAILABLE);
@@ -75,6 +77,7 @@ class QueryPoolTest {
     }
 
     private int stuck() {
+        started.countDown();
         try {
             release.await();
             return 1;

@@ -97,10 +97,28 @@ class SafeQueryFuzzTest {
             return false;
         }
         assertThat(expected).as("refused by Datomic, yet answered").isPresent();
-        if (!query.random()) {
+        if (!query.random() && !(isEmpty(answer) && mayForgetAPart(safe, query))) {
             agree(query, (Collection<?>) expected.get(), answer);
         }
         return true;
+    }
+
+    private static boolean isEmpty(Object answer) {
+        return answer == null || answer instanceof Collection<?> rows && rows.isEmpty();
+    }
+
+    /**
+     * Whether parts that nothing joins stand side by side, here or in a nested query. If one of them finds nothing,
+     * Datomic at times forgets it and answers with the others; counting the rows of each part keeps it from that.
+     */
+    private static boolean mayForgetAPart(SafeQuery safe, GeneratedQuery query) {
+        try {
+            var withoutProducts = new QueryLimits(LIMITS.timeout(), LIMITS.maxRows(), false);
+            safe.run(people.database(), query.arguments(), withoutProducts);
+            return query.list().contains("(q (quote");
+        } catch (ProblemException e) {
+            return e.type() == ProblemType.QUERY_REFUSED;
+        }
     }
 
     private static void agree(GeneratedQuery query, Collection<?> rows, Object answer) {
