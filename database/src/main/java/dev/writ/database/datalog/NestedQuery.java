@@ -33,7 +33,7 @@ final class NestedQuery {
             throw place.refuse("the nested query takes " + query.in().size() + " inputs, " + given.size() + " given");
         }
         var arguments = new ArrayList<Object>();
-        arguments.add(Forms.quoted(query.data()));
+        arguments.add(Forms.quoted(query.metered()));
         for (int i = 0; i < given.size(); i++) {
             arguments.add(argument(query, i, given.get(i), place.at(i + 2)));
         }

@@ -20,9 +20,17 @@ record Query(Find find, Optional<Names> names, List<Object> with, List<Input> in
      */
     record Names(Keyword kind, List<Object> symbols) {}
 
-    /** The query as Datomic reads it, built from nothing but what was understood, metered, and without its
-     * pulls. */
-    Object data() {
+    /** The query as Datomic reads it, built from nothing but what was understood, {@link Metered}, without its pulls. */
+    Object metered() {
+        return data(Metered.where(in, where));
+    }
+
+    /** The same without counting of rows. */
+    Object plain() {
+        return data(where.stream().map(Clause::data).toList());
+    }
+
+    private Object data(List<Object> clauses) {
         var map = new ArrayList<Object>();
         put(map, "find", find.data());
         names.filter(n -> find.patterns().isEmpty()).ifPresent(n -> {
@@ -39,7 +47,6 @@ record Query(Find find, Optional<Names> names, List<Object> with, List<Input> in
                         .filter(i -> !(i instanceof Input.PullPattern))
                         .map(Input::data)
                         .toList());
-        var clauses = Metered.where(in, where);
         if (!clauses.isEmpty()) {
             put(map, "where", clauses);
         }
