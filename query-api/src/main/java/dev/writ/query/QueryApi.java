@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -115,12 +116,25 @@ public final class QueryApi implements Component, WebModule {
     }
 
     private void body(Context ctx, Conditional conditional) {
-        var fields = RequestFields.ofBody(ctx);
-        face.explaining(ctx, () -> Draft.of(fields), () -> answer(ctx, fields, conditional));
+        var posted = RequestFields.ofBody(ctx);
+        if (posted.isSmall()) {
+            face.explaining(ctx, posted::draft, () -> answer(ctx, posted.fields(), conditional));
+            return;
+        }
+        // To read it takes long enough to be counted as a query, or a few such requests would keep the web server busy.
+        var question = pool.submit(QueryPool.UNKNOWN, config.limits().timeout(), () -> question(posted.fields()));
+        send(ctx, posted::draft, question.thenCompose(asked -> answered(asked, conditional)));
     }
 
     private void answer(Context ctx, RequestFields fields, Conditional conditional) {
-        var question = Question.read(fields, config.limits(), config.functions());
+        send(ctx, () -> Draft.of(fields), answered(question(fields), conditional));
+    }
+
+    private Question question(RequestFields fields) {
+        return Question.read(fields, config.limits(), config.functions());
+    }
+
+    private CompletableFuture<Answer> answered(Question question, Conditional conditional) {
         var database = question.basisT().isPresent()
                 ? databases
                         .await(question.basisT().getAsLong(), config.basisWait())
@@ -128,15 +142,18 @@ public final class QueryApi implements Component, WebModule {
                             throw tooLate(question, failure);
                         })
                 : CompletableFuture.completedFuture(databases.database());
-        var answer = database.thenCompose(db -> pool.submit(
+        return database.thenCompose(db -> pool.submit(
                 question.query().shape(db, question.args()),
                 question.limits().timeout(),
                 () -> answering.answer(question, db, conditional)));
+    }
+
+    private void send(Context ctx, Supplier<Draft> draft, CompletableFuture<Answer> answer) {
         Answers.later(
                 ctx,
                 answer.<Runnable>handle((ready, failure) -> failure == null
-                        ? () -> ready.send(ctx, face.page(ctx, () -> Draft.of(fields), ready))
-                        : () -> face.refuse(ctx, () -> Draft.of(fields), failure)),
+                        ? () -> ready.send(ctx, face.page(ctx, draft, ready))
+                        : () -> face.refuse(ctx, draft, failure)),
                 Runnable::run);
     }
 

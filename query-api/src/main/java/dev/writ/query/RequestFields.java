@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.writ.common.error.ProblemException;
 import dev.writ.common.error.ProblemType;
 import dev.writ.common.media.JsonData;
+import dev.writ.common.media.Media;
 import dev.writ.web.RequestBody;
 import io.javalin.http.Context;
 import java.util.LinkedHashMap;
@@ -33,15 +34,21 @@ record RequestFields(Map<String, Object> values) {
         return ofTexts(ctx.queryParamMap(), names);
     }
 
-    static RequestFields ofBody(Context ctx) {
+    /** Of a form, or of any other body, which is not decoded before the first look. */
+    static Posted ofBody(Context ctx) {
         if (RequestBody.isForm(ctx)) {
-            return ofTexts(RequestBody.form(ctx).fields(), NAMES);
+            var fields = ofTexts(RequestBody.form(ctx).fields(), NAMES);
+            return new Posted(ctx.contentLength(), () -> fields);
         }
-        if (RequestBody.isJson(ctx)) {
-            return ofJson(RequestBody.read(ctx));
+        var body = RequestBody.undecoded(ctx);
+        return new Posted(body.bytes().length, () -> decoded(body));
+    }
+
+    private static RequestFields decoded(RequestBody.Undecoded body) {
+        if (body.media() == Media.JSON) {
+            return ofJson(body.json());
         }
-        var data = RequestBody.readData(ctx);
-        if (!(data instanceof Map<?, ?> map)) {
+        if (!(body.data() instanceof Map<?, ?> map)) {
             throw notParameters();
         }
         var values = new LinkedHashMap<String, Object>();

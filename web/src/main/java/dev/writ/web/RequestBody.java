@@ -24,19 +24,25 @@ public final class RequestBody {
 
     /** The body as a JSON tree: JSON, EDN or Transit by its content type. A form is not among them, see {@link #form}. */
     public static JsonNode read(Context ctx) {
-        var media = media(ctx);
-        return media.decode(bytes(ctx));
+        return undecoded(ctx).json();
     }
 
-    /** The body as Clojure data, so that EDN and Transit keep keywords, symbols and sets. */
-    public static Object readData(Context ctx) {
-        var media = media(ctx);
-        return media.decodeData(bytes(ctx));
+    /** The body, complete but not looked into: decoding a large one takes a while, and can be done elsewhere. */
+    public static Undecoded undecoded(Context ctx) {
+        return new Undecoded(media(ctx), bytes(ctx));
     }
 
-    /** Whether the body is announced as JSON. */
-    public static boolean isJson(Context ctx) {
-        return contentType(ctx).filter(Media.JSON.contentType()::equals).isPresent();
+    /** A body that is not a form. */
+    public record Undecoded(Media media, byte[] bytes) {
+        /** As a JSON tree. */
+        public JsonNode json() {
+            return media.decode(bytes);
+        }
+
+        /** As Clojure data, so that EDN and Transit keep keywords, symbols and sets. */
+        public Object data() {
+            return media.decodeData(bytes);
+        }
     }
 
     /** Whether the body is announced as a posted HTML form. */

@@ -42,7 +42,9 @@ final class SampleModule implements WebModule {
             changes.incrementAndGet();
             Answers.send(ctx, 200, body);
         });
-        routes.post("/echo-data", ctx -> Answers.sendData(ctx, 200, RequestBody.readData(ctx)));
+        routes.post(
+                "/echo-data",
+                ctx -> Answers.sendData(ctx, 200, RequestBody.undecoded(ctx).data()));
         routes.post("/form", ctx -> {
             var form = Json.object();
             RequestBody.form(ctx)

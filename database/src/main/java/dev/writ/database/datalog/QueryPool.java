@@ -24,7 +24,10 @@ import java.util.function.Supplier;
  */
 public final class QueryPool implements AutoCloseable {
     /** For whatever cannot take long by its very kind. */
-    public static final String LOOK_UP = "";
+    public static final String LOOK_UP = "look-up";
+
+    /** For what may take long each time. */
+    public static final String UNKNOWN = "unknown";
 
     /** Processor time after which a query has left the quick ones. */
     private static final Duration QUICK = Duration.ofMillis(200);
@@ -67,7 +70,7 @@ public final class QueryPool implements AutoCloseable {
      * What {@code query} gives, which should include everything about it that takes time. It may be called twice.
      *
      * @param shape what tells this query from others that may take longer, such as its text: a shape is quick if it was
-     *     the last time; {@link #LOOK_UP} always is
+     *     the last time; {@link #LOOK_UP} always is, {@link #UNKNOWN} never
      * @return fails with a {@link ProblemException} of type timeout after {@code timeout}, of type result-too-large when
      *     memory runs short, and otherwise with whatever {@code query} throws
      * @throws ProblemException of type busy when threads and queue are full

@@ -29,7 +29,7 @@ final class QuickShapes {
     synchronized void learn(String shape, long nanos) {
         if (nanos > quickNanos) {
             newestLast.remove(shape);
-        } else if (shape.length() <= MAX_CHARACTERS) {
+        } else if (shape.length() <= MAX_CHARACTERS && !shape.equals(QueryPool.UNKNOWN)) {
             newestLast.put(shape, true);
         }
     }

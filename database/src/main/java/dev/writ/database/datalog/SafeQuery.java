@@ -129,15 +129,20 @@ public final class SafeQuery {
                         query.scope().traits().queries().forEach(q -> Product.refuse(q, database));
                         arguments.traits().queries().forEach(q -> Product.refuse(q, database));
                     }
-                    // Datomic compiles what counts rows, once for each query text.
-                    var data = Product.looksUp(query, database) ? plain : metered;
-                    var found = Peer.<Object>query(QueryRequest.create(data, arguments.with(database))
-                            .timeout(limits.timeout().toMillis()));
+                    var found = Peer.<Object>query(request(database, arguments, limits));
                     if (findsMany() && found instanceof Collection<?> rows && rows.size() > limits.maxRows()) {
                         throw ProblemType.RESULT_TOO_LARGE.because("the query finds " + rows.size() + " rows; at most "
                                 + limits.maxRows() + " are allowed");
                     }
                     return new Rows(query, arguments.patterns(), new Pulls(database)).pulled(found);
                 }));
+    }
+
+    /** Datomic compiles what counts rows, once for each text, and minds its own clock: a look-up needs neither. */
+    private QueryRequest request(Database database, Arguments arguments, QueryLimits limits) {
+        return Product.looksUp(query, database)
+                ? QueryRequest.create(plain, arguments.with(database))
+                : QueryRequest.create(metered, arguments.with(database))
+                        .timeout(limits.timeout().toMillis());
     }
 }
