@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 record ResultPage(
         Draft draft, Optional<Answer> answer, Optional<Problem> problem, Optional<Database> newest, String origin)
         implements HtmlPage {
-    static final List<Asset> ASSETS = Stream.of("query.css", "query.js", "timeline.js")
+    static final List<Asset> ASSETS = Stream.of("query.css", "earlier.js", "query.js", "timeline.js")
             .map(name -> Asset.of(ResultPage.class, name))
             .toList();
 
