@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -122,8 +123,20 @@ public final class QueryApi implements Component, WebModule {
             return;
         }
         // To read it takes long enough to be counted as a query, or a few such requests would keep the web server busy.
-        var question = pool.submit(QueryPool.UNKNOWN, config.limits().timeout(), () -> question(posted.fields()));
-        send(ctx, posted::draft, question.thenCompose(asked -> answered(asked, conditional)));
+        // It is answered in the same go: what waits should be small, and it is so only before it is decoded.
+        var answer = pool.submit(
+                        QueryPool.UNKNOWN, config.limits().timeout(), () -> atOnce(posted.fields(), conditional))
+                .thenCompose(Function.identity());
+        send(ctx, posted::draft, answer);
+    }
+
+    /** On a query thread; only a question that has to wait for its basis leaves it. */
+    private CompletableFuture<Answer> atOnce(RequestFields fields, Conditional conditional) {
+        var question = question(fields);
+        var database = databases.database();
+        return question.basisT().orElse(0) > database.basisT()
+                ? answered(question, conditional)
+                : CompletableFuture.completedFuture(answering.answer(question, database, conditional));
     }
 
     private void answer(Context ctx, RequestFields fields, Conditional conditional) {

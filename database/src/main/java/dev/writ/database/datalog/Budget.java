@@ -28,8 +28,8 @@ final class Budget {
                     Namespace.findOrCreate(Symbol.intern("writ.datalog.run")), Symbol.intern("*budget*"), null)
             .setDynamic();
 
-    private final Duration timeout;
-    private final long deadline;
+    private volatile Duration timeout;
+    private volatile long deadline;
     private final AtomicLong weight = new AtomicLong(MAX_WEIGHT);
     private final LongAdder rows = new LongAdder();
     private int steps; // approximate: threads that share a budget may lose some
@@ -52,9 +52,21 @@ final class Budget {
         }
     }
 
-    /** The budget that the calling thread runs within, or a new one. */
+    /** Within the budget that the calling thread has, or a new one, and no longer than {@code timeout} from now. */
     static <T> T limited(Duration timeout, Supplier<T> query) {
-        return CURRENT.deref() instanceof Budget ? query.get() : new Budget(timeout).limit(query);
+        if (CURRENT.deref() instanceof Budget budget) {
+            budget.shorten(timeout);
+            return query.get();
+        }
+        return new Budget(timeout).limit(query);
+    }
+
+    private void shorten(Duration other) {
+        long end = System.nanoTime() + other.toNanos();
+        if (end - deadline < 0) {
+            timeout = other;
+            deadline = end;
+        }
     }
 
     /** Ends the run with {@code why}, from whatever thread; a first reason stays. */

@@ -28,6 +28,7 @@ final class ClauseParser {
     }
 
     private Clause clause(Object form, Place place, int depth, boolean insideOr) {
+        scope.traits().noticeClause(place);
         if (depth > MAX_DEPTH) {
             throw place.refuse("clauses nested more than " + MAX_DEPTH + " deep");
         }

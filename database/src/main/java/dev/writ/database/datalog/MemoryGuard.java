@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 final class MemoryGuard implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MemoryGuard.class);
-    private static final double FULL = 0.8;
+    private static final double FULL = 0.75;
 
     /** A query that has made fewer rows and values is not what fills the heap. */
     private static final long SMALL = 20_000;
