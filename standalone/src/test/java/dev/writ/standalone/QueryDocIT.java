@@ -161,6 +161,15 @@ class QueryDocIT {
     }
 
     @Test
+    void theParametersNamedAreThoseOfTheService() throws Exception {
+        var answer = get(Map.of("no-parameter", "1"), "application/json");
+        var detail = Json.parse(answer.body()).path("detail").asText();
+        int sentence = page.text().indexOf("The parameters are ");
+        var named = QueryPage.code(page.text().substring(sentence, page.text().indexOf(". ", sentence)));
+        assertThat(detail).endsWith("the parameters are " + String.join(", ", named));
+    }
+
+    @Test
     void theSettingsNamedAreThoseOfTheConfiguration() throws Exception {
         var configuration = Files.readString(Path.of("..", "docs", "configuration.md"));
         var named = Pattern.compile("WRIT_[A-Z_]+")
@@ -196,7 +205,18 @@ class QueryDocIT {
         exceeded("what one call takes", edn("{:query " + find + " :where [(str ?x ?x) ?y]] :args [[" + half + "]]}"));
         exceeded("text of a query", edn("{:query \"" + find + " ".repeat(65_536) + "]\"}"));
         exceeded("digits of a number", edn("{:query " + find + "] :args [[" + "1".repeat(101) + "]]}"));
-        exceeded("nesting", edn("{:query " + find + "] :args [" + "[".repeat(64) + "]".repeat(64) + "]}"));
+        exceeded(
+                "nesting of clauses",
+                edn("{:query " + find + " :where " + "(not ".repeat(34) + "[?x]" + ")".repeat(34) + "] :args [[1]]}"));
+        exceeded("nesting of a value", edn("{:query " + find + "] :args [" + "[".repeat(18) + "]".repeat(18) + "]}"));
+        exceeded(
+                "clauses of a query",
+                edn("{:query " + find + " :where " + "[(= ?x 1)]".repeat(501) + "] :args [[1]]}"));
+        exceeded(
+                "[rules",
+                edn("{:query [:find ?x :in $ % :where (r ?x)] :args [[" + "[(r ?x) [?x :db/ident]]".repeat(201)
+                        + "]]}"));
+        exceeded("nesting of EDN", edn("{:query " + find + "] :args [" + "[".repeat(64) + "]".repeat(64) + "]}"));
         exceeded("WRIT_BASIS_WAIT", edn("{:query " + find + "] :args [[1]] :basis-t 1000000}"));
         // These two end their connection.
         exceeded("size of a request body", edn("{:query " + find + "]" + " ".repeat(256 << 10) + "}"));
