@@ -16,8 +16,6 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -36,14 +34,14 @@ public final class QueryStorm {
     private static final int QUIET_SECONDS = 10;
     private static final int PATIENCE_MILLIS = 30_000;
     private static final String PATH = "/api/v1/query";
+    private static final String JAVA = ProcessHandle.current().info().command().orElse("java");
 
     public static void main(String[] args) throws Exception {
         var mode = args.length > 0 ? args[0] : "storm";
         var names = args.length > 1 ? List.of(args).subList(1, args.length) : List.<String>of();
-        var named = Attack.all().stream().filter(a -> names.contains(a.name)).toList();
         switch (mode) {
-            case "each" -> each(names.isEmpty() ? Attack.all() : named);
-            case "only" -> storm(named, 200, 30);
+            case "each" -> each(Attack.named(names));
+            case "only" -> storm(Attack.named(names), 200, 30);
             default -> storm(
                     Attack.all(),
                     args.length > 1 ? Integer.parseInt(args[1]) : 200,
@@ -246,120 +244,30 @@ public final class QueryStorm {
                         + edn.length() + "\r\n\r\n" + edn).getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** A slow query; {@code body} makes one that no cache has seen. */
-    private record Attack(String name, Function<Random, String> body) {
+    /** A slow query: a body of a request. */
+    private record Attack(String name, String body) {
+        /** With variables of its own, which make its text, and what is compiled of it, one that no cache has seen. */
         byte[] request(Random random) {
             var mark = Integer.toString(random.nextInt(1 << 30), 36);
-            // Variables of its own make each text, and what is compiled of it, a new one.
-            return post(body.apply(random).replaceAll("\\?(?=[a-z])", "?" + mark));
+            return post(body.replaceAll("\\?(?=[a-z])", "?" + mark));
         }
 
-        static Attack of(String name, String query) {
-            return of(name, query, "");
+        /** Those that {@code StormQueries} prints. */
+        static List<Attack> all() throws IOException {
+            var process = new ProcessBuilder(JAVA, "benchmarks/StormQueries.java").redirectError(ProcessBuilder.Redirect.INHERIT).start();
+            try (var lines = process.inputReader()) {
+                return lines.lines().map(line -> line.split("\t", 2)).map(parts -> new Attack(parts[0], parts[1])).toList();
+            }
         }
 
-        static Attack of(String name, String query, String args) {
-            return new Attack(name, random -> "{:query " + query + " :args [" + args + "]}");
-        }
-
-        private static final String PAIRS = "[?a :c/kind ?k] [?b :c/kind ?k]";
-        private static final String RULES = ":in $ % :where ";
-
-        static List<Attack> all() {
-            return List.of(
-                    of("join-kind", "[:find (count ?a) . :where " + PAIRS + " [?c :c/kind ?k]]"),
-                    of("join-rows", "[:find ?a ?b :where " + PAIRS + "]"),
-                    of("join-less", "[:find ?a ?b :where [?a :c/credit ?x] [?b :c/credit ?y] [(< ?x ?y)]]"),
-                    of("join-never", "[:find ?a ?b :where [?a :c/name ?x] [?b :c/name ?y] [(str ?x ?y) ?z] [(= ?z \"\")]]"),
-                    of("join-any", "[:find (count ?e) . :where [?e ?a ?v] [?e ?b ?w] [?f ?a ?v]]"),
-                    of("not-join", "[:find (count ?a) . :where [?a :c/credit ?x] (not-join [?x] [?b :c/credit ?y] [(< ?x ?y)] [?c :c/kind ?k] [?b :c/kind ?k])]"),
-                    of("rule-product", "[:find (count ?a) . " + RULES + "(p ?a ?b)]", "[[(p ?a ?b) [?a :c/id] [?b :c/id]]]"),
-                    of("or-product", "[:find ?a ?b :where (or-join [?a ?b] (and [?a :c/id] [?b :c/name]) (and [?a :c/name] [?b :c/id]))]"),
-                    of("rule-closure", "[:find (count ?a) . " + RULES + "(r ?a ?b)]", "[[(r ?a ?b) [?a :c/friend ?b]] [(r ?a ?b) [?a :c/friend ?c] (r ?c ?b)]]"),
-                    of("rule-doubly", "[:find ?b " + RULES + "[?a :c/name \"name 9999\"] (r ?a ?b)]", "[[(r ?a ?b) [?a :c/next ?b]] [(r ?a ?b) (r ?a ?c) (r ?c ?b)]]"),
-                    of("rule-mutual", "[:find (count ?b) . " + RULES + "(r0 ?a ?b)]", mutual(100)),
-                    of("rule-count", "[:find (count ?n) . " + RULES + "(up 0 ?n)]", "[[(up ?i ?n) [(identity ?i) ?n]] [(up ?i ?n) [(inc ?i) ?j] [(< ?j 100000000)] (up ?j ?n)]]"),
-                    of("nested-q", "[:find (count ?a) . :where [?a :c/kind ?k] [(q [:find (count ?x) . :in $ ?k :where [?x :c/kind ?k] [?y :c/kind ?k]] $ ?k) ?n]]"),
-                    of("nested-q-deep", "[:find (count ?e) . :where [?e :c/credit ?k]" + nested(4) + "]"),
-                    of("long-text", "[:find (count ?t) . :where [?a :c/name ?n] [?b :c/kind ?k] [?a :c/kind ?k]" + doubled(10) + "[(str ?s10 ?b) ?t]]"),
-                    of("big-numbers", "[:find (count ?p) . :in $ ?m :where " + PAIRS + " [(+ ?a ?m) ?p0]" + squared(9) + "[(+ ?p9 ?b) ?p]]", "1000000007N"),
-                    of("aggregate-rand", "[:find ?a (rand 100000 ?n) :where [?a :c/name ?n]]"),
-                    of("aggregate-max", "[:find ?a (max 100000 ?n) (min 100000 ?n) (distinct ?n) :with ?b :where " + PAIRS + " [?b :c/note ?n]]"),
-                    of("aggregate-median", "[:find ?a (median ?x) (variance ?x) (stddev ?x) (avg ?x) :with ?b :where " + PAIRS + " [?b :c/credit ?x]]"),
-                    of("or-wide", "[:find (count ?a) . :where [?b :c/credit ?x] " + wide(1000) + "]"),
-                    of("or-deep", "[:find (count ?a) . :where " + deep(9) + "]"),
-                    of("or-chain", "[:find (count ?a) . :where [?a :c/kind ?k0]" + chain(14) + "]"),
-                    of("pull-wide", "[:find (pull ?e [* {:c/friend [* {:c/friend [* {:c/friend [* {:c/friend [*]}]}]}]}]) :where [?e :c/kind :k1]]"),
-                    of("pull-deep", "[:find (pull ?e [:c/note {:c/friend ...}]) :where [?e :c/name ?n]]"),
-                    of("pull-reverse", "[:find (pull ?e [{:c/_friend [:c/note {:c/_friend [:c/note {:c/_friend [:c/note]}]}]}]) :where [?e :c/kind :k2]]"),
-                    of("pull-chain", "[:find (pull ?e [:c/note {:c/next 390}]) :where [?e :c/kind :k3]]"),
-                    of("rows-large", "[:find ?n ?t ?k ?c :where [?e :c/name ?n] [?e :c/note ?t] [?e :c/kind ?k] [?e :c/credit ?c]]"),
-                    of("args-product", "[:find (count ?x) . :in $ [?x ...] [?y ...] :where [(+ ?x ?y) ?z] [(< ?z 0)]]", numbers(15_000) + numbers(15_000)),
-                    of("args-relation", "[:find ?i ?j ?l :in $ $r :where [$r ?g ?i] [$r ?g ?j] [$r ?g ?l]]", relation(10_000)),
-                    of("args-colliding", "[:find (count ?x) . :in $ [?x ...] $r :where [$r ?x ?y] [$r ?y ?x]]", "#{" + colliding(12) + "} [" + pairs() + "]"),
-                    of("args-search", "[:find (count ?a) . :in $ ?h ?m :where [?a :c/name ?n] [(str ?n ?h) ?t] [(clojure.string/includes? ?t ?m)]]", "\"" + "a".repeat(60_000) + "\" \"" + "a".repeat(30_000) + "b\""),
-                    of("text-search", "[:find (count ?i) . :in $ ?h ?m [?i ...] :where [(clojure.string/includes? ?h ?m)] [(< ?i 0)]]", "\"" + "a".repeat(150_000) + "\" \"" + "a".repeat(75_000) + "b\" [1 2 3]"),
-                    of("ground", "[:find (count ?x) . :where [(ground " + numbers(15_000) + ") [?x ...]] [(ground " + numbers(15_000) + ") [?y ...]] [(not= ?x ?y)]]"),
-                    of("compiled", "[:find (count ?e) . :where [?e :c/credit ?x] " + predicates(3_000) + "]"),
-                    new Attack("history", random -> "{:query [:find (count ?e) . :where [?e ?a ?v ?t ?o] [?f ?a ?w ?t ?o]] :history true}"));
-        }
-
-        private static String join(int n, java.util.function.IntFunction<String> each) {
-            return IntStream.range(0, n).mapToObj(each).collect(Collectors.joining(" "));
-        }
-
-        private static String mutual(int n) {
-            return "[" + join(n, i -> "[(r" + i + " ?a ?b) [?a :c/friend ?b]] [(r" + i + " ?a ?b) [?a :c/friend ?c] (r" + (i + 1) % n + " ?c ?b)]") + "]";
-        }
-
-        private static String nested(int levels) {
-            return levels == 0 ? "" : "[(q [:find (count ?x) . :in $ ?k :where [?x :c/credit ?k2] [(not= ?k ?k2)]" + nested(levels - 1).replace("?k)", "?k2)") + "] $ ?k) ?n" + levels + "]";
-        }
-
-        private static String doubled(int times) {
-            return "[(str ?n ?n) ?s0]" + join(times, i -> "[(str ?s" + i + " ?s" + i + ") ?s" + (i + 1) + "]");
-        }
-
-        private static String squared(int times) {
-            return join(times, i -> "[(* ?p" + i + " ?p" + i + ") ?q" + i + "] [(mod ?q" + i + " 1000000000000000000000000000000000000000000000000000000000000007N) ?p" + (i + 1) + "]");
-        }
-
-        private static String wide(int branches) {
-            return "(or-join [?a ?b ?x] " + join(branches, i -> "(and [?a :c/kind :k" + i % 10
-                    + "] [?a :c/credit ?y] [?b :c/kind ?k] [?a :c/kind ?k] [?b :c/credit ?x] [(< " + i + " ?y)])") + ")";
-        }
-
-        private static String deep(int levels) {
-            return levels == 0 ? "[?a :c/kind ?k]" : "(or (and " + deep(levels - 1) + " [?a :c/id]) (and " + deep(levels - 1) + " [?a :c/name]))";
-        }
-
-        private static String chain(int length) {
-            return join(length, i -> "[?e" + i + " :c/kind ?k" + i + "] [?e" + i + " :c/friend ?f" + i + "] [?f" + i + " :c/kind ?k" + (i + 1) + "]");
-        }
-
-        private static String predicates(int n) {
-            return join(n, i -> "[(< -" + (i + 1) + " ?x)]");
-        }
-
-        private static String numbers(int n) {
-            return "[" + join(n, Integer::toString) + "] ";
-        }
-
-        private static String relation(int n) {
-            return "[" + join(n, i -> "[1 " + i + "]") + "]";
-        }
-
-        /** Strings with one hash. */
-        private static String colliding(int bits) {
-            return join(1 << bits, i -> "\"" + text(i, bits) + "\"");
-        }
-
-        private static String pairs() {
-            return join(1 << 11, i -> "[\"" + text(i, 12) + "\" \"" + text(i ^ 1, 12) + "\"]");
-        }
-
-        private static String text(int i, int bits) {
-            return IntStream.range(0, bits).mapToObj(b -> (i >> b & 1) == 0 ? "Aa" : "BB").collect(Collectors.joining());
+        /** All, if {@code names} is empty. */
+        static List<Attack> named(List<String> names) throws IOException {
+            var all = all();
+            var known = all.stream().map(Attack::name).toList();
+            if (!known.containsAll(names)) {
+                throw new IllegalArgumentException("the slow queries are " + known);
+            }
+            return names.isEmpty() ? all : all.stream().filter(a -> names.contains(a.name)).toList();
         }
     }
 
@@ -461,9 +369,8 @@ public final class QueryStorm {
         final int port;
 
         Child() throws IOException {
-            var java = ProcessHandle.current().info().command().orElse("java");
             process = new ProcessBuilder(
-                            java, "-Xmx" + System.getProperty("heap", "512m"), System.getProperty("option", "-XX:+ExitOnOutOfMemoryError"),
+                            JAVA, "-Xmx" + System.getProperty("heap", "512m"), System.getProperty("option", "-XX:+ExitOnOutOfMemoryError"),
                             "-cp", System.getProperty("java.class.path"), "benchmarks/StormServer.java")
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
