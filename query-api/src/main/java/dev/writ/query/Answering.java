@@ -28,7 +28,7 @@ final class Answering {
         long start = System.nanoTime();
         return timed(() -> {
             var snapshot = Snapshot.of(question, newest);
-            var tag = conditional.tag(question, snapshot);
+            var tag = conditional.tag(question, config.functions(), snapshot);
             if (tag.filter(conditional::matches).isPresent()) {
                 return new Answer(question, snapshot, tag, Optional.empty(), null, 0, Duration.ZERO);
             }

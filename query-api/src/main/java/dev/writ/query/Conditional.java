@@ -1,6 +1,7 @@
 package dev.writ.query;
 
 import dev.writ.common.media.CanonicalJson;
+import dev.writ.database.datalog.AllowList;
 import dev.writ.web.Representation;
 import io.javalin.http.Context;
 import io.javalin.http.Header;
@@ -12,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the client has already, by its tags. A tag names the question, the database up to a transaction, and the version
- * of the service, which together settle the answer, so a match is found without running the query.
+ * What the client has already, by its tags. A tag names the question, the functions it may call, the
+ * database up to a transaction, and the version of the service, which together settle the answer, so a match is found without running the query.
  */
 record Conditional(Optional<String> mediaType, List<String> known) {
     private static final String VERSION = Optional.ofNullable(
@@ -39,8 +40,12 @@ record Conditional(Optional<String> mediaType, List<String> known) {
         return new Conditional(Optional.of(mediaType), known);
     }
 
-    /** Empty where answers have no tag: to a POST, or to a question with a random answer. */
-    Optional<String> tag(Question question, Snapshot snapshot) {
+    /**
+     * Empty where answers have no tag: to a POST, or to a question with a random answer.
+     *
+     * @param functions what the question may call: of another list, the same name may be another function
+     */
+    Optional<String> tag(Question question, AllowList functions, Snapshot snapshot) {
         return mediaType
                 .filter(type -> question.query().deterministic(question.args()))
                 .flatMap(type -> tag(
@@ -51,7 +56,8 @@ record Conditional(Optional<String> mediaType, List<String> known) {
                                 question.since().map(TimePoint::toString).orElse(""),
                                 Boolean.toString(question.history()),
                                 question.limit().toString(),
-                                Integer.toString(question.offset())),
+                                Integer.toString(question.offset()),
+                                functions.identity()),
                         snapshot));
     }
 

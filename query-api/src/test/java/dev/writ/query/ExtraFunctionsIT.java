@@ -1,5 +1,6 @@
 package dev.writ.query;
 
+import static dev.writ.query.QueryFixture.field;
 import static dev.writ.query.QueryFixture.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -37,7 +38,7 @@ class ExtraFunctionsIT {
         standard = new QueryFixture();
         for (var fixture : new QueryFixture[] {extended, standard}) {
             fixture.database.transact("""
-                    [{:customer/name "Ann" :customer/credit 10.50M} {:customer/name "Bob" :customer/credit 1M}]""");
+                    [{:db/id "datomic.tx" :db/txInstant #inst "2020-01-01"} {:customer/name "Ann" :customer/credit 10.50M} {:customer/name "Bob" :customer/credit 1M}]""");
         }
     }
 
@@ -73,6 +74,17 @@ class ExtraFunctionsIT {
         var response = extended.get(JSON, "query", query);
         assertThat(response.statusCode()).as(response.body()).isEqualTo(422);
         assertThat(json(response).get("type").textValue()).endsWith("/query-refused");
+    }
+
+    /** The two databases are the same. */
+    @Test
+    void answersHaveOtherTags() {
+        var names = "[:find ?n :where [_ :customer/name ?n]]";
+        var tag = field(standard.get(JSON, "query", names), "ETag");
+        assertThat(tag).isNotEmpty();
+        assertThat(field(extended.get(JSON, "query", names), "ETag")).isNotEqualTo(tag);
+        assertThat(field(standard.getPath(JSON, "/api/v1/query/schema"), "ETag"))
+                .isEqualTo(field(extended.getPath(JSON, "/api/v1/query/schema"), "ETag"));
     }
 
     /** Though the other has parsed it before. */

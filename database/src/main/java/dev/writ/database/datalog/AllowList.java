@@ -3,6 +3,7 @@ package dev.writ.database.datalog;
 import clojure.lang.Namespace;
 import clojure.lang.Symbol;
 import clojure.lang.Var;
+import dev.writ.common.media.CanonicalJson;
 import dev.writ.common.media.Edn;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,9 +11,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The functions and aggregates that a query may call. The built-in list is the resource {@code functions.edn}; whoever
@@ -34,6 +38,8 @@ public final class AllowList {
 
     /** Of this list alone: what one list lets pass, another may refuse. */
     private final ParsedQueries parsed = new ParsedQueries(2_048, 1 << 20);
+
+    private String identity;
 
     private AllowList() {}
 
@@ -86,6 +92,13 @@ public final class AllowList {
         file.guardedFunctions().forEach((name, target) -> functions.put(name, guard(name, target)));
         aggregates.addAll(file.aggregates());
         randomAggregates.addAll(file.randomAggregates());
+        var all = List.of(new TreeMap<>(functions), new TreeSet<>(aggregates), new TreeSet<>(randomAggregates));
+        identity = CanonicalJson.sha256(all.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The same for lists that let the same queries pass and call the same by each name, and for no others. */
+    public String identity() {
+        return identity;
     }
 
     /** Queries read by this list. */

@@ -145,6 +145,22 @@ class AllowListTest {
         }
     }
 
+    @Test
+    void listsThatDifferHaveAnotherIdentity() throws IOException {
+        var listed = extended("{:functions [extra.scoring/score]}").identity();
+        assertThat(extended("{:functions [extra.scoring/score] :aggregates []}").identity())
+                .isEqualTo(listed);
+        assertThat(Set.of(
+                        AllowList.standard().identity(),
+                        listed,
+                        extended("{:aggregates [extra.scoring/score]}").identity(),
+                        extended("{:random-aggregates [extra.scoring/score]}").identity(),
+                        extended("{:source-functions [extra.scoring/score]}").identity(),
+                        extended("{:guarded-functions {extra.scoring/score extra.scoring/score}}")
+                                .identity()))
+                .hasSize(6);
+    }
+
     private AllowList extended(String edn) throws IOException {
         return AllowList.standard().with(Files.writeString(folder.resolve("functions.edn"), edn));
     }
