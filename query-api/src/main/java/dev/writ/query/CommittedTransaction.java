@@ -51,6 +51,7 @@ record CommittedTransaction(long id, Map<Object, Object> said) {
             if (found.size() == count || Attribute.id(datom) != instant || Peer.toT(datom.e()) < Attribute.FIRST_T) {
                 break;
             }
+            EntityHistory.goOn();
             found.add(of(database, datom.e()));
         }
         return found;

@@ -69,6 +69,8 @@ final class EntityLabels {
 
     private static String shortened(Object value) {
         var text = value instanceof String || value instanceof UUID ? value.toString() : Edn.print(value);
-        return text.length() <= MAX_LENGTH ? text : text.substring(0, MAX_LENGTH - 1) + "…";
+        return text.codePointCount(0, text.length()) <= MAX_LENGTH
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, MAX_LENGTH - 1)) + "…";
     }
 }

@@ -73,10 +73,10 @@ sealed interface TimePoint {
             return Date.from(instant);
         }
 
-        /** Datomic counts in milliseconds. */
+        /** Datomic counts in milliseconds; before the first there is nothing. */
         @Override
         public TimePoint previous() {
-            return new Moment(instant.minusMillis(1));
+            return new Moment(Instant.ofEpochMilli(Math.max(instant.toEpochMilli(), Long.MIN_VALUE + 1) - 1));
         }
 
         @Override

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TransactionsIT {
     private static final String PATH = "/api/v1/query/transactions";
@@ -179,6 +180,35 @@ class TransactionsIT {
         var response = get(name, value);
         assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
         assertThat(json(response).get("parameter").asText()).isEqualTo(name);
+    }
+
+    /** As far as numbers and clocks go. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "4398046511103",
+                "17592186044415",
+                "-292275055-05-16T16:47:04.192Z",
+                "-292275055-05-16T16:47:04.193Z",
+                "+292278994-08-17T07:12:55.807Z",
+                "-000001-01-01",
+                "0000-01-01"
+            })
+    void everyPointInTimeHasAnAnswer(String point) {
+        for (var accept : List.of(JSON, "application/edn", "application/transit+json", "text/html")) {
+            for (var name : List.of("before", "around")) {
+                var response = http.getPath(accept, PATH, name, point);
+                assertThat(response.statusCode())
+                        .as(accept + " " + name + ": " + response.body())
+                        .isIn(200, 422);
+            }
+            for (var path : List.of("/api/v1/query/schema", "/api/v1/query/entities/0")) {
+                var response = http.getPath(accept, path, "as-of", point);
+                assertThat(response.statusCode())
+                        .as(accept + " " + path + ": " + response.body())
+                        .isIn(200, 404, 422);
+            }
+        }
     }
 
     @Test
