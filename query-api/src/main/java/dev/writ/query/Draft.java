@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -40,7 +41,7 @@ record Draft(Map<String, String> texts, List<String> arguments) {
         var arguments = new ArrayList<String>();
         values.forEach((name, value) -> {
             if (name.equals(RequestFields.ARG) && value instanceof List<?> list) {
-                list.forEach(item -> arguments.add(item.toString()));
+                list.forEach(item -> arguments.add(Objects.toString(item, "")));
             } else {
                 texts.put(name, value instanceof String text ? text : QueryShape.text(value));
             }

@@ -6,6 +6,7 @@ import dev.writ.common.error.ProblemType;
 import dev.writ.common.media.Edn;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /** Arguments that are given one by one, each as EDN in a parameter {@code arg} of its own: what a form sends. */
 final class GivenArguments {
@@ -15,7 +16,7 @@ final class GivenArguments {
     static List<Object> read(List<?> texts) {
         var arguments = new ArrayList<Object>();
         for (int i = 0; i < texts.size(); i++) {
-            arguments.add(read(String.valueOf(texts.get(i)), i));
+            arguments.add(read(Objects.toString(texts.get(i), ""), i));
         }
         return arguments;
     }

@@ -37,11 +37,15 @@ record RequestFields(Map<String, Object> values) {
     /** Of a form, or of any other body, which is not decoded before the first look. */
     static Posted ofBody(Context ctx) {
         if (RequestBody.isForm(ctx)) {
-            var fields = ofTexts(RequestBody.form(ctx).fields(), NAMES);
-            return new Posted(ctx.contentLength(), () -> fields);
+            var texts = RequestBody.form(ctx).fields();
+            int size = texts.values().stream()
+                    .flatMap(List::stream)
+                    .mapToInt(String::length)
+                    .sum();
+            return new Posted(size, () -> ofTexts(texts, NAMES), () -> Draft.ofTexts(texts));
         }
         var body = RequestBody.undecoded(ctx);
-        return new Posted(body.bytes().length, () -> decoded(body));
+        return new Posted(body.bytes().length, () -> decoded(body), () -> Draft.EMPTY);
     }
 
     private static RequestFields decoded(RequestBody.Undecoded body) {
@@ -121,7 +125,9 @@ record RequestFields(Map<String, Object> values) {
             var unknown = String.valueOf(name);
             throw fault(
                     ProblemType.MALFORMED,
-                    unknown.length() > 40 ? unknown.substring(0, 40) : unknown,
+                    unknown.codePointCount(0, unknown.length()) > 40
+                            ? unknown.substring(0, unknown.offsetByCodePoints(0, 40))
+                            : unknown,
                     "unknown; the parameters are " + String.join(", ", names));
         }
         if (value != null && !(value instanceof String text && text.isBlank())) {

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.writ.common.media.Edn;
 import dev.writ.common.media.Json;
+import java.net.URLEncoder;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -149,6 +151,17 @@ class HostileRequestsIT {
     void whatIsOnlyUnusualIsAnswered(String piece) {
         var response = http.get("application/edn", "query", "[:find ?x :in ?x]", "args", "[" + piece + "]");
         assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    }
+
+    /** Names are cut to be shown; the character at the cut takes two places. */
+    @Test
+    void unknownNamesAreCutBetweenCharacters() {
+        for (int i = 38; i < 42; i++) {
+            var name = "a".repeat(i) + "\uD83D\uDE00b";
+            var response = http.get(JSON, "query", ONE, URLEncoder.encode(name, StandardCharsets.UTF_8), "1");
+            assertThat(response.statusCode()).as(response.body()).isEqualTo(400);
+            assertThat(name).startsWith(json(response).get("parameter").textValue());
+        }
     }
 
     @Test
