@@ -1,7 +1,6 @@
 package dev.writ.query;
 
 import datomic.Database;
-import dev.writ.database.DatabaseSource;
 import dev.writ.database.datalog.QueryPool;
 import dev.writ.web.Answers;
 import dev.writ.web.Negotiation;
@@ -13,12 +12,12 @@ import java.util.function.Function;
 /** The resources beside the query: the schema, entities and transactions, at any point in time. */
 final class Browsing {
     private final QueryApiConfig config;
-    private final DatabaseSource databases;
+    private final BasisWait basis;
     private final QueryPool pool;
 
-    Browsing(QueryApiConfig config, DatabaseSource databases, QueryPool pool) {
+    Browsing(QueryApiConfig config, BasisWait basis, QueryPool pool) {
         this.config = config;
-        this.databases = databases;
+        this.basis = basis;
         this.pool = pool;
     }
 
@@ -30,25 +29,27 @@ final class Browsing {
     }
 
     private void schema(Context ctx) {
-        answer(ctx, SchemaResource.read(RequestFields.ofUri(ctx, SchemaResource.PARAMETERS)));
+        var fields = RequestFields.ofUri(ctx, SchemaResource.PARAMETERS);
+        answer(ctx, fields, SchemaResource.read(fields));
     }
 
     private void entity(Context ctx) {
         var fields = RequestFields.ofUri(ctx, EntityResource.PARAMETERS);
-        answer(ctx, EntityResource.read(ctx.pathParam("entity"), fields, maxRows()));
+        answer(ctx, fields, EntityResource.read(ctx.pathParam("entity"), fields, maxRows()));
     }
 
     private void transactions(Context ctx) {
         var fields = RequestFields.ofUri(ctx, TransactionsResource.PARAMETERS);
-        answer(ctx, TransactionsResource.read(fields, maxRows()));
+        answer(ctx, fields, TransactionsResource.read(fields, maxRows()));
     }
 
     private void lookup(Context ctx) {
         Negotiation.of(ctx);
-        var lookup = EntityLookup.read(RequestFields.ofUri(ctx, EntityLookup.PARAMETERS));
+        var fields = RequestFields.ofUri(ctx, EntityLookup.PARAMETERS);
+        var lookup = EntityLookup.read(fields);
         Answers.later(
                 ctx,
-                onPool(Hrefs.ENTITIES, database -> lookup.find(Snapshot.of(lookup.asOf(), database))),
+                onPool(fields, Hrefs.ENTITIES, database -> lookup.find(Snapshot.of(lookup.asOf(), database))),
                 found -> found.send(ctx));
     }
 
@@ -56,17 +57,18 @@ final class Browsing {
         return config.limits().maxRows();
     }
 
-    private void answer(Context ctx, Resource resource) {
+    private void answer(Context ctx, RequestFields fields, Resource resource) {
         var conditional = Conditional.of(ctx, Negotiation.of(ctx));
         var answer = onPool(
+                fields,
                 resource.getClass().getSimpleName(),
                 database ->
                         Browsed.of(resource, Snapshot.of(resource.asOf(), database), conditional, config.maxBytes()));
         Answers.later(ctx, answer, ready -> ready.send(ctx));
     }
 
-    private <T> CompletableFuture<T> onPool(String shape, Function<Database, T> reading) {
-        var database = databases.database();
-        return pool.submit(shape, config.limits().timeout(), () -> reading.apply(database));
+    private <T> CompletableFuture<T> onPool(RequestFields fields, String shape, Function<Database, T> reading) {
+        return basis.database(new FieldValues(fields).t(BasisWait.PARAMETER))
+                .thenCompose(database -> pool.submit(shape, config.limits().timeout(), () -> reading.apply(database)));
     }
 }

@@ -12,15 +12,17 @@ import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 
 /**
  * Looks for an entity by the value of a unique attribute.
  *
  * @param text EDN; text and UUIDs also as people write them
+ * @param basisT what the entity found must be asked for with, too: another instance may be behind
  */
-record EntityLookup(Keyword attribute, String text, Optional<TimePoint> asOf) {
-    static final List<String> PARAMETERS = List.of("attribute", "value", "as-of");
+record EntityLookup(Keyword attribute, String text, Optional<TimePoint> asOf, OptionalLong basisT) {
+    static final List<String> PARAMETERS = List.of("attribute", "value", "as-of", BasisWait.PARAMETER);
 
     private static final Map<String, Class<?>> TYPES = Map.of(
             "string", String.class,
@@ -31,10 +33,12 @@ record EntityLookup(Keyword attribute, String text, Optional<TimePoint> asOf) {
             "instant", Date.class);
 
     static EntityLookup read(RequestFields fields) {
+        var values = new FieldValues(fields);
         return new EntityLookup(
                 attribute(required(fields, "attribute")),
                 required(fields, "value"),
-                new FieldValues(fields).point("as-of"));
+                values.point("as-of"),
+                values.t(BasisWait.PARAMETER));
     }
 
     private static String required(RequestFields fields, String name) {
@@ -68,13 +72,29 @@ record EntityLookup(Keyword attribute, String text, Optional<TimePoint> asOf) {
                 .filter(a -> a.unique() != null)
                 .orElseThrow(() -> RequestFields.fault(
                         ProblemType.INVALID, "attribute", attribute + " is not a unique attribute of this database"));
-        var value = value(((Keyword) definition.valueType()).getName());
-        var found = snapshot.database().datoms(Database.AVET, attribute, value).iterator();
-        if (!found.hasNext()) {
-            throw ProblemType.NOT_FOUND.because(
-                    "no entity has " + attribute + " " + text + " at t " + snapshot.basisT());
+        var entity = find(snapshot.database(), ((Keyword) definition.valueType()).getName())
+                .orElseThrow(() -> ProblemType.NOT_FOUND.because(
+                        "no entity has " + attribute + " " + text + " at t " + snapshot.basisT()));
+        var path = Hrefs.ENTITIES + "/" + entity;
+        var hrefs = new Hrefs(asOf);
+        return new Found(
+                basisT.isPresent() ? hrefs.at(path, BasisWait.PARAMETER, "" + basisT.getAsLong()) : hrefs.at(path),
+                snapshot);
+    }
+
+    private Optional<Object> find(Database database, String type) {
+        var value = value(type);
+        try {
+            var found = database.datoms(Database.AVET, attribute, value).iterator();
+            return found.hasNext() ? Optional.of(found.next().e()) : Optional.empty();
+        } catch (ArithmeticException | ClassCastException | IllegalArgumentException e) {
+            // The index compares it with the values it has, which not every value can be.
+            throw notOf(type);
         }
-        return new Found(new Hrefs(asOf).entity((Long) found.next().e()), snapshot);
+    }
+
+    private ProblemException notOf(String type) {
+        return RequestFields.fault(ProblemType.INVALID, "value", attribute + " has values of type " + type);
     }
 
     private Object value(String type) {
@@ -86,7 +106,7 @@ record EntityLookup(Keyword attribute, String text, Optional<TimePoint> asOf) {
         }
         var value = parsed("value", text);
         if (value == null || !TYPES.getOrDefault(type, Object.class).isInstance(value)) {
-            throw RequestFields.fault(ProblemType.INVALID, "value", attribute + " has values of type " + type);
+            throw notOf(type);
         }
         return value;
     }

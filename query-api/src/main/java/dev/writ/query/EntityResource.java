@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /** An entity: what is so about it, who refers to it, and how it came to be so. */
 record EntityResource(long id, Optional<TimePoint> asOf, int limit, int offset) implements Resource {
-    static final List<String> PARAMETERS = List.of("as-of", "limit", "offset");
+    static final List<String> PARAMETERS = List.of("as-of", BasisWait.PARAMETER, "limit", "offset");
 
     private static final int LIMIT = 50;
 
@@ -73,23 +73,35 @@ record EntityResource(long id, Optional<TimePoint> asOf, int limit, int offset) 
                 .map();
     }
 
-    /** Pages are of one point in time, or what is added meanwhile would move rows from one to the next. */
+    /**
+     * Pages are of one point in time, or what is added meanwhile would move rows from one to the next, and wait for it,
+     * because another instance may be behind.
+     */
     private Object links(Snapshot snapshot, EntityHistory history) {
-        var path = Hrefs.ENTITIES + "/" + id;
         var fixed = new Hrefs(asOf.or(() -> TimePoint.Transaction.of(snapshot.basisT())));
         int end = offset + history.datoms().size();
         var links = new Members();
         if (end < history.total() && !history.datoms().isEmpty()) {
-            links.with("older", fixed.at(path, "limit", Integer.toString(limit), "offset", Integer.toString(end)));
+            links.with("older", page(fixed, snapshot.basisT(), end));
         }
         if (offset > 0) {
-            int start = Math.max(0, offset - limit);
-            links.with("newer", fixed.at(path, "limit", Integer.toString(limit), "offset", Integer.toString(start)));
+            links.with("newer", page(fixed, snapshot.basisT(), Math.max(0, offset - limit)));
         }
         if (asOf.isPresent()) {
-            links.with("newest", path);
+            links.with("newest", Hrefs.ENTITIES + "/" + id);
         }
         return links.map();
+    }
+
+    private String page(Hrefs fixed, long basisT, int start) {
+        return fixed.at(
+                Hrefs.ENTITIES + "/" + id,
+                "limit",
+                Integer.toString(limit),
+                "offset",
+                Integer.toString(start),
+                BasisWait.PARAMETER,
+                Long.toString(basisT));
     }
 
     @Override

@@ -53,12 +53,12 @@ record Pages(Draft draft, Answer answer, int shown) {
         return Math.min(answer.question().limit().orElse(ResultTable.MOST), ResultTable.MOST);
     }
 
-    /** As of the same t, or rows would move from page to page while somebody turns them. */
+    /** As of the same t, and waiting for it, as {@link Paging} does; a point in time that is past stays as it was put. */
     private String page(int offset) {
-        var pinned = draft.text("as-of").isEmpty()
-                ? draft.with("as-of", Long.toString(answer.snapshot().basisT()))
-                : draft;
-        return pinned.with("limit", Integer.toString(size()))
+        var basisT = Long.toString(answer.snapshot().basisT());
+        var pinned = answer.snapshot().fixed() ? draft : draft.with("as-of", basisT);
+        return pinned.with("basis-t", basisT)
+                .with("limit", Integer.toString(size()))
                 .with("offset", offset == 0 ? "" : Integer.toString(offset))
                 .href();
     }

@@ -16,8 +16,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -31,19 +30,25 @@ public final class QueryApi implements Component, WebModule {
 
     private final QueryApiConfig config;
     private final DatabaseSource databases;
+    private final BasisWait basis;
     private final QueryPool pool;
     private final Answering answering;
     private final QueryFace face;
     private final Browsing browsing;
 
+    /** For large questions that wait for their basis: no queue of the pool bounds how many are in memory. */
+    private final Semaphore largeWaiting;
+
     /** @param databases started and closed by the caller */
     public QueryApi(QueryApiConfig config, DatabaseSource databases, MeterRegistry registry) {
         this.config = config;
         this.databases = databases;
+        this.basis = new BasisWait(databases, config.basisWait());
         this.pool = new QueryPool(config.concurrency(), config.waiting());
         this.face = new QueryFace(databases);
         this.answering = new Answering(config, registry);
-        this.browsing = new Browsing(config, databases, pool);
+        this.browsing = new Browsing(config, basis, pool);
+        this.largeWaiting = new Semaphore(config.waiting());
         Gauge.builder("writ.query.running", pool, QueryPool::running)
                 .description("Queries that run now")
                 .register(registry);
@@ -134,9 +139,13 @@ public final class QueryApi implements Component, WebModule {
     private CompletableFuture<Answer> atOnce(RequestFields fields, Conditional conditional) {
         var question = question(fields);
         var database = databases.database();
-        return question.basisT().orElse(0) > database.basisT()
-                ? answered(question, conditional)
-                : CompletableFuture.completedFuture(answering.answer(question, database, conditional));
+        if (question.basisT().orElse(0) <= database.basisT()) {
+            return CompletableFuture.completedFuture(answering.answer(question, database, conditional));
+        }
+        if (!largeWaiting.tryAcquire()) {
+            throw ProblemType.BUSY.because(config.waiting() + " large questions wait for their basis-t already");
+        }
+        return answered(question, conditional).whenComplete((answer, failure) -> largeWaiting.release());
     }
 
     private void answer(Context ctx, RequestFields fields, Conditional conditional) {
@@ -148,17 +157,11 @@ public final class QueryApi implements Component, WebModule {
     }
 
     private CompletableFuture<Answer> answered(Question question, Conditional conditional) {
-        var database = question.basisT().isPresent()
-                ? databases
-                        .await(question.basisT().getAsLong(), config.basisWait())
-                        .exceptionally(failure -> {
-                            throw tooLate(question, failure);
-                        })
-                : CompletableFuture.completedFuture(databases.database());
-        return database.thenCompose(db -> pool.submit(
-                question.query().shape(db, question.args()),
-                question.limits().timeout(),
-                () -> answering.answer(question, db, conditional)));
+        return basis.database(question.basisT())
+                .thenCompose(database -> pool.submit(
+                        question.query().shape(database, question.args()),
+                        question.limits().timeout(),
+                        () -> answering.answer(question, database, conditional)));
     }
 
     private void send(Context ctx, Supplier<Draft> draft, CompletableFuture<Answer> answer) {
@@ -168,14 +171,5 @@ public final class QueryApi implements Component, WebModule {
                         ? () -> ready.send(ctx, face.page(ctx, draft, ready))
                         : () -> face.refuse(ctx, draft, failure)),
                 Runnable::run);
-    }
-
-    private RuntimeException tooLate(Question question, Throwable failure) {
-        var cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return cause instanceof TimeoutException
-                ? ProblemType.TIMEOUT.because("the database did not reach basis-t "
-                        + question.basisT().getAsLong() + " within "
-                        + config.basisWait().toMillis() + " ms")
-                : new CompletionException(cause);
     }
 }

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 
 /** What there is to ask about: the attributes by namespace, and queries to begin with. */
 record SchemaResource(Optional<TimePoint> asOf) implements Resource {
-    static final List<String> PARAMETERS = List.of("as-of");
+    static final List<String> PARAMETERS = List.of("as-of", BasisWait.PARAMETER);
 
     static SchemaResource read(RequestFields fields) {
         return new SchemaResource(new FieldValues(fields).point("as-of"));

@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param asOf the last point before the one that was asked for: what came before does not change any more
  */
 record TransactionsResource(Optional<TimePoint> asOf, Optional<TimePoint> around, int limit) implements Resource {
-    static final List<String> PARAMETERS = List.of("limit", "before", "around");
+    static final List<String> PARAMETERS = List.of("limit", "before", "around", BasisWait.PARAMETER);
 
     private static final int LIMIT = 50;
 
