@@ -51,12 +51,12 @@ final class Product {
     }
 
     /**
-     * Whether {@code query} only follows single values from what it is given: it has few rows however large the database
-     * is, and one step finds each.
+     * Whether {@code query} only follows single values from what it is given, in the order that its clauses stand in, which
+     * is the one that Datomic keeps to: it has one row at most however large the database is, and one step finds each.
      */
     static boolean looksUp(Query query, Database database) {
         var product = new Product(database);
-        product.read(query);
+        query.in().forEach(product::give);
         return query.in().stream().allMatch(product::isOne)
                 && query.where().stream().allMatch(product::isStep)
                 && query.find().patterns().values().stream().allMatch(Product::isFlat);
@@ -69,11 +69,14 @@ final class Product {
     }
 
     private boolean isStep(Clause clause) {
-        return clause instanceof Clause.DataPattern pattern
-                && !pattern.ofRelation()
+        if (clause instanceof Clause.DataPattern pattern
                 && !pattern.variables().isEmpty()
                 && !Forms.isSymbol(pattern.terms().get(0), "_")
-                && single.containsAll(pattern.variables());
+                && isOneDatom(pattern)) {
+            single.addAll(pattern.variables());
+            return true;
+        }
+        return false;
     }
 
     private static boolean isFlat(Object pattern) {
@@ -82,17 +85,7 @@ final class Product {
     }
 
     private void read(Query query) {
-        for (var input : query.in()) {
-            if (input instanceof Input.Bound bound) {
-                var variables = bound.binding().bound();
-                if (bound.binding().isSingle()) {
-                    single.addAll(variables);
-                    given.addAll(variables);
-                } else {
-                    join(variables, input.data());
-                }
-            }
-        }
+        query.in().forEach(this::give);
         while (query.where().stream().map(this::learn).reduce(false, Boolean::logicalOr)) {
             // what one clause settles may settle another
         }
@@ -114,25 +107,46 @@ final class Product {
         }
     }
 
+    private void give(Input input) {
+        if (input instanceof Input.Bound bound) {
+            var variables = bound.binding().bound();
+            if (bound.binding().isSingle()) {
+                single.addAll(variables);
+                given.addAll(variables);
+            } else {
+                join(variables, input.data());
+            }
+        }
+    }
+
     /** Whether {@code clause} shows that some variable, not known to be so before, has one value at most. */
     private boolean learn(Clause clause) {
         if (clause instanceof Clause.Call call && call.single() && single.containsAll(call.arguments())) {
             return single.addAll(call.binding().map(Binding::bound).orElse(Set.of()));
         }
-        if (!(clause instanceof Clause.DataPattern pattern) || pattern.ofRelation()) {
-            return false;
-        }
+        return clause instanceof Clause.DataPattern pattern
+                && isOneDatom(pattern)
+                && single.addAll(pattern.variables());
+    }
+
+    /** Whether {@code pattern} matches one datom at most, by what is single already. */
+    private boolean isOneDatom(Clause.DataPattern pattern) {
         var terms = pattern.terms();
-        if (terms.size() < 2 || terms.size() > 4 || !(terms.get(1) instanceof Keyword ident) || database.isHistory()) {
+        if (pattern.ofRelation()
+                || terms.size() < 2
+                || terms.size() > 4
+                || !(terms.get(1) instanceof Keyword ident)
+                || database.isHistory()) {
             return false;
         }
         var attribute = database.attribute(ident);
         if (attribute == null) {
             return false;
         }
-        boolean byEntity = isSingle(terms.get(0)) && Attribute.CARDINALITY_ONE.equals(attribute.cardinality());
-        boolean byValue = terms.size() > 2 && isSingle(terms.get(2)) && attribute.unique() != null;
-        return (byEntity || byValue) && single.addAll(pattern.variables());
+        boolean byEntity = isSingle(terms.get(0));
+        boolean byValue = terms.size() > 2 && isSingle(terms.get(2));
+        return byEntity && (byValue || Attribute.CARDINALITY_ONE.equals(attribute.cardinality()))
+                || byValue && attribute.unique() != null;
     }
 
     private boolean isSingle(Object term) {

@@ -75,4 +75,41 @@ class ProductTest {
                 .run(people.database(), (List<?>) Edn.read(args), new QueryLimits(Duration.ofSeconds(5), 1000));
         assertThat((Iterable<?>) found).isNotEmpty();
     }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @CsvSource(delimiterString = "=>", quoteCharacter = '`', textBlock = """
+            [:find ?a :in $ ?n :where [?e :person/name ?n] [?e :person/age ?a]] => ["Ann"]
+            [:find (pull ?e [:person/age *]) :in $ ?n :where [?e :person/name ?n]] => ["Ann"]
+            [:find (pull ?e [*]) . :in $ ?e] => [0]
+            [:find ?e :in $ ?e ?t :where [?e :person/tags ?t]] => [0 :red]
+            """)
+    void whatFollowsSingleValuesLooksUp(String text, String args) {
+        assertThat(shape(text, args)).isEqualTo(QueryPool.LOOK_UP);
+    }
+
+    /** Each goes through as much as there is of something, be it before a later clause leaves one of them. */
+    @ParameterizedTest(name = "{0} {1}")
+    @CsvSource(delimiterString = "=>", quoteCharacter = '`', textBlock = """
+            [:find ?a :in $ ?n :where [?e :person/age ?a] [?e :person/name ?n]] => ["Ann"]
+            [:find ?a :in $ ?n :where [?e :person/age ?a] [?f :person/age ?b] [?e :person/name ?n] [?f :person/name ?n]] => ["Ann"]
+            [:find ?e :in $ ?e :where [?e]] => [0]
+            [:find ?e :in $ ?e :where [?e _ _]] => [0]
+            [:find ?e :in $ ?e ?a :where [?e ?a _]] => [0 10]
+            [:find ?e :in $ ?e :where [?e :person/tags]] => [0]
+            [:find ?e :in $ ?e :where [?e :person/tags _]] => [0]
+            [:find ?t :in $ ?e :where [?e :person/tags ?t]] => [0]
+            [:find ?e :in $ ?e ?tx :where [?e :person/tags _ ?tx]] => [0 0]
+            [:find ?e :in $ ?a :where [?e :person/age ?a]] => [30]
+            [:find ?a :in $ [?n ...] :where [?e :person/name ?n] [?e :person/age ?a]] => [["Ann"]]
+            [:find (pull ?e [{:person/knows [*]}]) :in $ ?n :where [?e :person/name ?n]] => ["Ann"]
+            [:find (pull ?e [(:person/tags :limit nil)]) :in $ ?n :where [?e :person/name ?n]] => ["Ann"]
+            [:find (pull ?e p) :in $ ?e p] => [0 [*]]
+            """)
+    void whatGoesThroughMoreDoesNotLookUp(String text, String args) {
+        assertThat(shape(text, args)).isNotEqualTo(QueryPool.LOOK_UP);
+    }
+
+    private static String shape(String text, String args) {
+        return SafeQuery.parse(text).shape(people.database(), (List<?>) Edn.read(args));
+    }
 }
