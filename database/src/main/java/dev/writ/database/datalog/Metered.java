@@ -32,7 +32,14 @@ final class Metered {
         Var.intern(Namespace.findOrCreate(Symbol.intern(NAMESPACE)), Symbol.intern("step"), new Step());
     }
 
+    /** Whether {@code $} may be a relation here, as it is in a group or a rule with a source before it. */
+    private boolean relation;
+
     private int blanks;
+
+    private Metered(boolean relation) {
+        this.relation = relation;
+    }
 
     private static final class Step extends AFn {
         @Override
@@ -64,17 +71,17 @@ final class Metered {
         for (int i = 1; i < many.size(); i++) {
             forms.add(Forms.vector(List.of(Forms.list(List.of(STEP, many.get(0), many.get(i))))));
         }
-        forms.addAll(clauses(clauses, known));
+        forms.addAll(new Metered(false).all(clauses, known));
         return forms;
     }
 
     /**
-     * The clauses of a rule or of a part of {@code :where}.
+     * The clauses of a rule.
      *
-     * @param bound the variables that have values already
+     * @param relations whether the rule may be called with a source other than the database
      */
-    static List<Object> clauses(List<Clause> clauses, Set<Symbol> bound) {
-        return new Metered().all(clauses, bound);
+    static List<Object> body(List<Clause> clauses, boolean relations) {
+        return new Metered(relations).all(clauses, Set.of());
     }
 
     /** {@code text} without what was added here. */
@@ -113,11 +120,12 @@ final class Metered {
 
     private List<Object> pattern(Clause.DataPattern pattern) {
         var terms = new ArrayList<>(pattern.terms());
-        if (terms.size() == 2 && !pattern.ofRelation()) {
-            terms.add(BLANK); // the value, which such a pattern leaves out
+        boolean ofRelation = relation || pattern.ofRelation();
+        while (terms.size() < 3 && !ofRelation) {
+            terms.add(BLANK); // such as the value, which may be left out
         }
         // A blank attribute stays one: Datomic does not look for a variable attribute in the same way.
-        var blank = nameBlank(terms, pattern.ofRelation() ? terms.size() : 3, pattern.ofRelation() ? -1 : 1);
+        var blank = nameBlank(terms, ofRelation ? terms.size() : 3, ofRelation ? -1 : 1);
         return blank.map(name -> stepped(new Clause.DataPattern(pattern.source(), terms).data(), name))
                 .orElseGet(() -> List.of(pattern.data()));
     }
@@ -142,6 +150,17 @@ final class Metered {
     }
 
     private Object group(Clause.Group group, Set<Symbol> known) {
+        boolean outside = relation;
+        relation |=
+                group.source().filter(source -> !source.getName().equals("$")).isPresent();
+        try {
+            return inSource(group, known);
+        } finally {
+            relation = outside;
+        }
+    }
+
+    private Object inSource(Clause.Group group, Set<Symbol> known) {
         var operator = group.operator().getName();
         if (operator.equals("not")) {
             // What Datomic itself makes of it, for names of blanks to be allowed inside.

@@ -3,7 +3,6 @@ package dev.writ.database.datalog;
 import clojure.lang.Symbol;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /** Reads a rule set, {@code [[(name ?x ?y) clauses…] …]}. */
 final class RuleParser {
@@ -42,7 +41,7 @@ final class RuleParser {
         parsedHead.addAll(ruleVariables(head.subList(1, head.size()), place.at(0), 1));
         parsed.add(Forms.list(parsedHead));
         var body = new ClauseParser(scope).clauses(items.subList(1, items.size()), place.in("body"));
-        parsed.addAll(Metered.clauses(body, Set.of()));
+        parsed.addAll(Metered.body(body, scope.relations()));
         return Forms.vector(parsed);
     }
 

@@ -29,6 +29,11 @@ record Scope(AllowList allowed, Set<Symbol> sources, Set<Symbol> patterns, boole
                 traits);
     }
 
+    /** Whether there is a source beside the database. */
+    boolean relations() {
+        return sources.stream().anyMatch(source -> !source.getName().equals("$"));
+    }
+
     /** The same, for what is given as an argument: the query itself may be in use by others meanwhile. */
     Scope noticing(Traits other) {
         return new Scope(allowed, sources, patterns, rules, nesting, other);
