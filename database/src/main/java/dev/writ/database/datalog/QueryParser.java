@@ -33,14 +33,28 @@ final class QueryParser {
             throw place.refuse("a query needs :find");
         }
         var find = Find.parse(sections.get("find"), scope, place.in(":find"));
-        var with = new ArrayList<Object>();
-        for (var variable : sections.getOrDefault("with", List.of())) {
-            with.add(Forms.variable(variable, place.in(":with")));
-        }
+        var with = with(sections.getOrDefault("with", List.of()), find, place.in(":with"));
         var where = new ClauseParser(scope).clauses(sections.getOrDefault("where", List.of()), place.in(":where"));
-        var query = new Query(find, names(sections, find, place), List.copyOf(with), inputs, List.copyOf(where), scope);
+        var query = new Query(find, names(sections, find, place), with, inputs, List.copyOf(where), scope);
         traits.notice(query);
         return query;
+    }
+
+    /** Datomic cannot count a column twice, and says so in words of its own. */
+    private static List<Object> with(List<Object> forms, Find find, Place place) {
+        var found = Forms.variables(Forms.vector(find.elements()));
+        var with = new ArrayList<Object>();
+        for (int i = 0; i < forms.size(); i++) {
+            var variable = Forms.variable(forms.get(i), place.at(i));
+            if (found.contains(variable)) {
+                throw place.at(i).refuse(variable + " stands in :find already");
+            }
+            if (with.contains(variable)) {
+                throw place.at(i).refuse(variable + " stands there twice");
+            }
+            with.add(variable);
+        }
+        return List.copyOf(with);
     }
 
     private static Map<String, List<Object>> sections(Object form, Place place) {

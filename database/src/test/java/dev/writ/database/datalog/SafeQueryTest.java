@@ -194,6 +194,18 @@ class SafeQueryTest {
     }
 
     @Test
+    void whatMakesRowsDifferMayNotBeFoundAlready() {
+        assertThat(refusal("[:find ?n (count ?a) :with ?a :where [?e :person/age ?a] [?e :person/name ?n]]")
+                        .problem()
+                        .detail())
+                .isEqualTo(":with[0]: ?a stands in :find already");
+        assertThat(refusal("[:find (sum ?a) . :with ?e ?e :where [?e :person/age ?a]]")
+                        .problem()
+                        .detail())
+                .isEqualTo(":with[1]: ?e stands there twice");
+    }
+
+    @Test
     void argumentsMustFitTheInputs() {
         assertThat(refusal("[:find ?x :in $ ?x ?y]", 1L).problem().detail())
                 .isEqualTo("args: the query takes 2 (?x ?y), 1 given");
