@@ -37,8 +37,13 @@ final class Budget {
 
     /** @param timeout from now */
     Budget(Duration timeout) {
+        this(timeout, System.nanoTime());
+    }
+
+    /** @param start of the clock, by {@link System#nanoTime()} */
+    Budget(Duration timeout, long start) {
         this.timeout = timeout;
-        this.deadline = System.nanoTime() + timeout.toNanos();
+        this.deadline = start + timeout.toNanos();
     }
 
     /** Runs {@code query} within this budget; what it leaves running gets nothing more. */

@@ -4,6 +4,7 @@ import clojure.lang.ISeq;
 import clojure.lang.RT;
 import clojure.lang.RestFn;
 import clojure.lang.Symbol;
+import dev.writ.common.error.ProblemType;
 import java.util.Collection;
 import java.util.Map;
 
@@ -50,7 +51,7 @@ final class Guarded extends RestFn {
 
     private long weigh(Object value, long budget, int depth) {
         if (!Forms.isBounded(value)) {
-            throw new IllegalArgumentException(name + ": a number of more than " + Forms.MAX_DIGITS + " digits");
+            throw ProblemType.QUERY_REFUSED.because(name + ": a number of more than " + Forms.MAX_DIGITS + " digits");
         }
         long weight = value instanceof CharSequence text ? text.length() : 1;
         if (value instanceof Map<?, ?> map) {
@@ -59,14 +60,14 @@ final class Guarded extends RestFn {
             weight += weighAll(items, budget - weight, depth);
         }
         if (weight > budget) {
-            throw new IllegalArgumentException(name + ": more than " + MAX_WEIGHT + " characters or values");
+            throw ProblemType.QUERY_REFUSED.because(name + ": more than " + MAX_WEIGHT + " characters or values");
         }
         return weight;
     }
 
     private long weighAll(Collection<?> items, long budget, int depth) {
         if (depth == MAX_DEPTH) {
-            throw new IllegalArgumentException(name + ": values nested more than " + MAX_DEPTH + " deep");
+            throw ProblemType.QUERY_REFUSED.because(name + ": values nested more than " + MAX_DEPTH + " deep");
         }
         long weight = 0;
         for (var item : items) {

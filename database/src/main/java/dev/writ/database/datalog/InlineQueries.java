@@ -1,12 +1,9 @@
 package dev.writ.database.datalog;
 
-import clojure.lang.RT;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import clojure.lang.Namespace;
+import clojure.lang.Symbol;
+import clojure.lang.Var;
+import java.util.Optional;
 
 /**
  * Makes Datomic run a query wholly on the thread that asks. Otherwise it spreads each over one pool of the process, where
@@ -14,24 +11,19 @@ import org.slf4j.LoggerFactory;
  * of its pool by their name, and does not hand on what already runs on one (docs/adr/0011).
  */
 final class InlineQueries {
-    private static final Logger LOG = LoggerFactory.getLogger(InlineQueries.class);
-    private static final String OTHERWISE = "query-";
+    private static final Symbol DATALOG = Symbol.intern("datomic.datalog");
+    private static final Symbol PREFIX = Symbol.intern("query-thread-prefix");
 
     private InlineQueries() {}
 
-    /** What the name of a query thread begins with. Call it when there is a database: it is asked of Datomic's own pool. */
-    static String threadPrefix() {
-        try {
-            var pool = (ExecutorService) RT.var("datomic.datalog", "query-pool").deref();
-            var name = pool.submit(() -> Thread.currentThread().getName()).get(10, TimeUnit.SECONDS);
-            return name.substring(0, name.lastIndexOf('-') + 1);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (ClassCastException | ExecutionException | TimeoutException e) {
-            LOG.atWarn()
-                    .setCause(e)
-                    .log("queries share the threads of Datomic's pool: this version of it is not known");
-        }
-        return OTHERWISE;
+    /** Names {@code thread} as Datomic names its query threads. Without effect while Datomic is not loaded. */
+    static void adopt(Thread thread) {
+        Optional.ofNullable(Namespace.find(DATALOG))
+                .map(datalog -> datalog.findInternedVar(PREFIX))
+                .map(Var::deref)
+                .filter(String.class::isInstance)
+                .map(String.class::cast)
+                .filter(prefix -> !thread.getName().startsWith(prefix))
+                .ifPresent(prefix -> thread.setName(prefix + thread.getName()));
     }
 }

@@ -15,13 +15,18 @@ final class Lane implements AutoCloseable {
 
     Lane(String name, int concurrency, int queue) {
         var count = new AtomicInteger();
-        threads = new ThreadPoolExecutor(
-                concurrency, concurrency, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(queue), task -> {
-                    var threadName = InlineQueries.threadPrefix() + name + "-" + count.incrementAndGet();
-                    var thread = new Thread(null, task, threadName, STACK_BYTES);
-                    thread.setDaemon(true);
-                    return thread;
-                });
+        threads =
+                new ThreadPoolExecutor(
+                        concurrency, concurrency, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(queue), task -> {
+                            var thread = new Thread(null, task, name + "-" + count.incrementAndGet(), STACK_BYTES);
+                            thread.setDaemon(true);
+                            return thread;
+                        }) {
+                    @Override
+                    protected void beforeExecute(Thread thread, Runnable task) {
+                        InlineQueries.adopt(thread);
+                    }
+                };
         threads.allowCoreThreadTimeOut(true);
     }
 

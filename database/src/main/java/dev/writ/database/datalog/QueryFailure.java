@@ -1,50 +1,71 @@
 package dev.writ.database.datalog;
 
-import clojure.lang.ExceptionInfo;
+import clojure.lang.IExceptionInfo;
 import clojure.lang.Keyword;
 import dev.writ.common.error.ProblemException;
 import dev.writ.common.error.ProblemType;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
-/** What Datomic throws while it runs a query, as the problem it is to the caller. */
+/** What Datomic throws while it is asked something, as the problem it is to the caller. */
 final class QueryFailure {
     private static final Keyword CATEGORY = Keyword.intern("cognitect.anomalies", "category");
     private static final Set<String> STORAGE_TROUBLE = Set.of("unavailable", "busy", "fault");
 
     private QueryFailure() {}
 
+    /**
+     * Runs {@code query}, whatever is wrong with which is the fault of whoever wrote it.
+     *
+     * @throws RuntimeException as it is, if this service is what is wrong
+     */
     static <T> T translated(QueryLimits limits, Supplier<T> query) {
         try {
             return query.get();
-        } catch (ProblemException e) {
-            throw e;
-        } catch (StackOverflowError | OutOfMemoryError e) {
-            throw tooLarge(e);
-        } catch (Exception | AssertionError | LinkageError e) {
-            throw problem(e, limits);
+        } catch (Exception | AssertionError | LinkageError | StackOverflowError | OutOfMemoryError e) {
+            var known = known(e);
+            if (known.isPresent()) {
+                throw known.get();
+            }
+            var root = root(e);
+            if (root instanceof TimeoutException || root instanceof InterruptedException) {
+                throw Budget.timeout(limits.timeout());
+            }
+            if (isOurs(root) && e instanceof RuntimeException ours) {
+                throw ours;
+            }
+            throw ProblemType.QUERY_REFUSED.because(message(root));
         }
     }
 
-    private static ProblemException problem(Throwable e, QueryLimits limits) {
+    /** What {@code e} is whatever was asked: a problem already, too much for this process, or trouble with the storage. */
+    static Optional<ProblemException> known(Throwable e) {
         var root = root(e);
         if (root instanceof ProblemException problem) {
-            return problem;
+            return Optional.of(problem);
         }
         if (root instanceof StackOverflowError || root instanceof OutOfMemoryError) {
-            return tooLarge(root);
-        }
-        if (root instanceof TimeoutException || root instanceof InterruptedException) {
-            return Budget.timeout(limits.timeout());
+            return Optional.of(tooLarge(root));
         }
         if (root instanceof IOException || root instanceof SQLException || storageTrouble(e)) {
-            return ProblemType.UNAVAILABLE.because("the database cannot be read at the moment");
+            return Optional.of(ProblemType.UNAVAILABLE.because("the database cannot be read at the moment"));
         }
-        return ProblemType.QUERY_REFUSED.because(message(root));
+        return Optional.empty();
+    }
+
+    /** Whether it was thrown by code of this service, or by what of Java's that called. */
+    private static boolean isOurs(Throwable root) {
+        return Arrays.stream(root.getStackTrace())
+                .map(StackTraceElement::getClassName)
+                .filter(name -> !name.startsWith("java.") && !name.startsWith("jdk."))
+                .findFirst()
+                .filter(name -> name.startsWith("dev.writ."))
+                .isPresent();
     }
 
     private static ProblemException tooLarge(Throwable error) {
@@ -63,12 +84,9 @@ final class QueryFailure {
     }
 
     private static boolean storageTrouble(Throwable e) {
-        return Optional.of(e)
-                .filter(ExceptionInfo.class::isInstance)
-                .map(i -> ((ExceptionInfo) i).getData().valAt(CATEGORY))
-                .filter(Keyword.class::isInstance)
-                .filter(c -> STORAGE_TROUBLE.contains(((Keyword) c).getName()))
-                .isPresent();
+        return e instanceof IExceptionInfo info
+                && info.getData().valAt(CATEGORY) instanceof Keyword category
+                && STORAGE_TROUBLE.contains(category.getName());
     }
 
     /** The first line, without the class loaders that a ClassCastException lists in parentheses. */

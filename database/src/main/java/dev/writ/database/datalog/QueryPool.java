@@ -32,6 +32,8 @@ public final class QueryPool implements AutoCloseable {
     /** Processor time after which a query has left the quick ones. */
     private static final Duration QUICK = Duration.ofMillis(200);
 
+    private static final ProblemException NOT_QUICK = ProblemType.BUSY.because("not as quick as queries like it were");
+    private static final ProblemException ENDED = ProblemType.TIMEOUT.because("the query has ended");
     private static final ThreadMXBean CPU = ManagementFactory.getThreadMXBean();
 
     private final Lane quick;
@@ -108,46 +110,63 @@ public final class QueryPool implements AutoCloseable {
         /** Of the attempt at hand. */
         private volatile Budget budget;
 
-        private volatile Lane.Task task;
+        private Lane.Task task;
 
         Run(String shape, Duration timeout, Supplier<T> query) {
             this.shape = shape;
             this.timeout = timeout;
             this.query = query;
-            this.budget = new Budget(timeout);
+            this.budget = new Budget(timeout, handedIn);
         }
 
         void begin() {
             open.add(this);
-            answer.whenComplete((result, failure) -> open.remove(this));
+            answer.whenComplete((result, failure) -> {
+                open.remove(this);
+                // An earlier attempt may have answered, after all.
+                budget.stop(ENDED);
+            });
             try {
                 var alarm =
                         clock.schedule(() -> end(Budget.timeout(timeout)), timeout.toMillis(), TimeUnit.MILLISECONDS);
                 answer.whenComplete((result, failure) -> alarm.cancel(false));
                 if (shapes.isQuick(shape)) {
-                    task = quick.execute(this::attemptQuickly);
+                    start(quick, this::attemptQuickly);
                 } else {
-                    task = slow.execute(this::attempt);
+                    start(slow, this::attempt);
                 }
             } catch (RejectedExecutionException e) {
-                open.remove(this);
-                throw busy();
+                var busy = busy();
+                answer.completeExceptionally(busy);
+                throw busy;
             }
         }
 
-        /** Tells the caller, and ends whatever runs or waits. */
+        private synchronized void start(Lane lane, Runnable attempt) {
+            task = lane.execute(attempt);
+        }
+
+        /** Tells the caller, and ends whatever runs or waits; if there is an answer already, it stays. */
         void end(ProblemException why) {
-            answer.completeExceptionally(why);
             budget.stop(why);
-            var running = task;
-            if (running != null) {
-                running.cancel();
+            if (answer.completeExceptionally(why)) {
+                cancel();
+            }
+        }
+
+        private synchronized void cancel() {
+            if (task != null) {
+                task.cancel();
             }
         }
 
         private void attemptQuickly() {
-            var tooLong = ProblemType.BUSY.because("not as quick as queries like it were");
-            var patience = watch(Thread.currentThread().getId(), tooLong);
+            // What was quick when it was handed in may have been found out while it waited.
+            if (!shapes.isQuick(shape)) {
+                moveToSlowLane(budget);
+                return;
+            }
+            var patience = watch(Thread.currentThread().getId());
             try {
                 attempt();
             } finally {
@@ -155,13 +174,13 @@ public final class QueryPool implements AutoCloseable {
             }
         }
 
-        private ScheduledFuture<?> watch(long thread, ProblemException tooLong) {
+        private ScheduledFuture<?> watch(long thread) {
             var current = budget;
             long start = CPU.getThreadCpuTime(thread);
             return clock.scheduleWithFixedDelay(
                     () -> {
                         if (CPU.getThreadCpuTime(thread) - start > QUICK.toNanos()) {
-                            moveToSlowLane(current, tooLong);
+                            moveToSlowLane(current);
                         }
                     },
                     QUICK.toMillis(),
@@ -169,15 +188,15 @@ public final class QueryPool implements AutoCloseable {
                     TimeUnit.MILLISECONDS);
         }
 
-        private synchronized void moveToSlowLane(Budget current, ProblemException tooLong) {
+        private synchronized void moveToSlowLane(Budget current) {
             if (current != budget || answer.isDone()) {
                 return;
             }
             shapes.slow(shape);
-            budget = new Budget(timeout.minusNanos(System.nanoTime() - handedIn));
-            current.stop(tooLong);
+            budget = new Budget(timeout, handedIn);
+            current.stop(NOT_QUICK);
             try {
-                task = slow.execute(this::attempt);
+                start(slow, this::attempt);
             } catch (RejectedExecutionException e) {
                 answer.completeExceptionally(busy());
             }
@@ -194,13 +213,10 @@ public final class QueryPool implements AutoCloseable {
             try {
                 result = mine.limit(query);
             } catch (Throwable e) {
-                failure = e;
+                failure =
+                        QueryFailure.known(e).<Throwable>map(problem -> problem).orElse(e);
             }
             shapes.learn(shape, CPU.getCurrentThreadCpuTime() - start);
-            complete(mine, result, failure);
-        }
-
-        private synchronized void complete(Budget mine, T result, Throwable failure) {
             if (failure == null) {
                 answer.complete(result);
             } else if (mine == budget) {
