@@ -74,7 +74,8 @@ public final class QueryPool implements AutoCloseable {
      * @param shape what tells this query from others that may take longer, such as its text: a shape is quick if it was
      *     the last time; {@link #LOOK_UP} always is, {@link #UNKNOWN} never
      * @return fails with a {@link ProblemException} of type timeout after {@code timeout}, of type result-too-large when
-     *     memory runs short, and otherwise with whatever {@code query} throws
+     *     memory runs short, of type unavailable when the storage cannot be read, and otherwise with whatever {@code query}
+     *     throws
      * @throws ProblemException of type busy when threads and queue are full
      */
     public <T> CompletableFuture<T> submit(String shape, Duration timeout, Supplier<T> query) {
