@@ -14,8 +14,9 @@ import java.util.Set;
 
 /**
  * Links from a decided command to query-api: the entities of its facts, whole, in the database as it was just before it
- * and just after. An entity that was not there is not in the answer. A command without facts, or with too many to carry,
- * is linked to its transaction instead; a failed one to its transaction as well, just after only, for it changed nothing.
+ * and just after; of more than {@link #MAX_ENTITIES} the first. An entity that was not there is not in the answer. A
+ * command without facts, or with so many that its outcome omits them, is linked to its transaction instead; a failed one
+ * to its transaction as well, just after only, for it changed nothing.
  *
  * <p>A link waits for the t it shows ({@code basis-t}), so that it can be followed at once, and its answer never changes.
  *

@@ -9,8 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** An entity: what is so about it, who refers to it, and how it came to be so. */
-record EntityResource(long id, Optional<TimePoint> asOf, int limit, int offset) implements Resource {
+/**
+ * An entity: what is so about it, who refers to it, and how it came to be so.
+ *
+ * @param last the largest offset that may be asked for
+ */
+record EntityResource(long id, Optional<TimePoint> asOf, int limit, int offset, int last) implements Resource {
     static final List<String> PARAMETERS = List.of("as-of", BasisWait.PARAMETER, "limit", "offset");
 
     private static final int LIMIT = 50;
@@ -19,8 +23,8 @@ record EntityResource(long id, Optional<TimePoint> asOf, int limit, int offset) 
     static EntityResource read(String id, RequestFields fields, int maxRows) {
         var values = new FieldValues(fields);
         int limit = values.integer("limit", 1, maxRows, LIMIT);
-        return new EntityResource(
-                number(id), values.point("as-of"), limit, values.integer("offset", 0, maxRows - limit, 0));
+        int last = maxRows - limit;
+        return new EntityResource(number(id), values.point("as-of"), limit, values.integer("offset", 0, last, 0), last);
     }
 
     private static long number(String id) {
@@ -81,7 +85,7 @@ record EntityResource(long id, Optional<TimePoint> asOf, int limit, int offset) 
         var fixed = new Hrefs(asOf.or(() -> TimePoint.Transaction.of(snapshot.basisT())));
         int end = offset + history.datoms().size();
         var links = new Members();
-        if (end < history.total() && !history.datoms().isEmpty()) {
+        if (end < history.total() && end <= last && !history.datoms().isEmpty()) {
             links.with("older", page(fixed, snapshot.basisT(), end));
         }
         if (offset > 0) {

@@ -169,6 +169,18 @@ class EntityIT {
         assertThat(newer).contains("offset=4");
     }
 
+    /** So many rows may be asked for, and so many facts of a history. */
+    @Test
+    void pagesEndWhereNoMoreMayBeAskedFor() {
+        var pages = 0;
+        for (var next = PATH + "/" + hub + "?limit=40"; !next.isEmpty(); pages++) {
+            var page = http.getPath(JSON, next);
+            assertThat(page.statusCode()).as(next + ": " + page.body()).isEqualTo(200);
+            next = json(page).at("/links/older").asText();
+        }
+        assertThat(pages).isEqualTo(2);
+    }
+
     @Test
     void asOfATimeItIsAsItWasThen() {
         var response = get(ann, "as-of", Long.toString(created));
