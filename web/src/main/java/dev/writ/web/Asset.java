@@ -38,8 +38,10 @@ public record Asset(String name, byte[] content, String path) {
     }
 
     private void send(Context ctx) {
+        // Another version of the service may have made the page: what it asked for under that address is another file.
+        boolean asked = path.equals(ctx.path() + "?v=" + ctx.queryParam("v"));
         ctx.contentType(isScript() ? "text/javascript; charset=utf-8" : "text/css; charset=utf-8")
-                .header(Header.CACHE_CONTROL, "public, max-age=31536000, immutable")
+                .header(Header.CACHE_CONTROL, asked ? "public, max-age=31536000, immutable" : "no-cache")
                 .result(content);
     }
 }

@@ -77,6 +77,12 @@ class WebServerIT {
         assertThat(css.statusCode()).isEqualTo(200);
         assertThat(field(css, "Content-Type")).startsWith("text/css");
         assertThat(field(css, "Cache-Control")).contains("immutable");
+
+        for (var other : List.of("/assets/writ.css", "/assets/writ.css?v=0123456789ab")) {
+            assertThat(field(http.get(other), "Cache-Control"))
+                    .as("of another version")
+                    .isEqualTo("no-cache");
+        }
     }
 
     @Test
