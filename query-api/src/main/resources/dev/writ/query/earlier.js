@@ -29,7 +29,8 @@ function element(name, properties, ...children) {
 }
 
 const earlier = element("select", { id: "earlier" });
-const earlierBox = element("p", { id: "history", hidden: true }, element("label", {}, "Earlier questions ", earlier));
+const open = element("button", { id: "open-earlier", type: "button", className: "quiet", textContent: "Open" });
+const earlierBox = element("p", { id: "history", hidden: true }, element("label", {}, "Earlier questions ", earlier), open);
 document.querySelector("#question .actions").append(earlierBox);
 
 function showKept() {
@@ -43,7 +44,8 @@ function showKept() {
   }
 }
 
-earlier.addEventListener("change", () => {
+// Not as soon as one is selected: who selects by keyboard passes others on the way.
+open.addEventListener("click", () => {
   if (earlier.value) {
     location.assign(earlier.value);
   }

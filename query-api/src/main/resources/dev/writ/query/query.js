@@ -1,6 +1,7 @@
 // Makes the query page quicker to work with. Without it everything works by form and link.
 
 const PATH = "/api/v1/query";
+const LONGEST = 6000;
 const OPEN = { "(": ")", "[": "]", "{": "}" };
 const form = document.getElementById("question");
 const editor = document.getElementById("field-query");
@@ -76,24 +77,18 @@ function inputs(text) {
 
 let asking = null;
 
-function address(changes = {}) {
+function address() {
   const fields = new URLSearchParams();
   for (const [name, value] of new FormData(form)) {
     if (value.trim() !== "" || name === "arg") {
       fields.append(name, value);
     }
   }
-  for (const [name, value] of Object.entries(changes)) {
-    fields.delete(name);
-    if (value) {
-      fields.set(name, value);
-    }
-  }
   const query = fields.toString();
   return query ? `${PATH}?${query}` : PATH;
 }
 
-/** Puts what the server says to `url` in the place of what it said before. Of several only the last is shown. */
+/** Puts what the server says to `url`, the form as it stands, in the place of what it said before; of several, the last. */
 async function load(url, remember) {
   asking?.abort();
   const mine = new AbortController();
@@ -106,7 +101,7 @@ async function load(url, remember) {
     if (!page.getElementById("query-page")) {
       throw new Error(`answered with ${answer.status}`);
     }
-    show(page);
+    show(page, address() === url);
     remember(url);
     return answer.ok;
   } catch (e) {
@@ -121,26 +116,35 @@ async function load(url, remember) {
   }
 }
 
-function show(page) {
-  const focused = document.activeElement?.id;
-  for (const id of ["problem", "arguments", "fields", "steps", "result", "points"]) {
+/** What somebody typed while the server was busy is left alone. */
+function show(page, untouched) {
+  const { id: focused, selectionStart: from, selectionEnd: to } = document.activeElement;
+  for (const id of ["problem", "steps", "result", "points", ...(untouched ? ["arguments", "fields"] : [])]) {
     document.getElementById(id).replaceWith(page.getElementById(id));
   }
-  if (focused && document.activeElement?.id !== focused) {
-    document.getElementById(focused)?.focus();
+  if (page.getElementById("advanced").open) {
+    document.getElementById("advanced").open = true;
   }
-  decorate();
+  if (focused && document.activeElement.id !== focused) {
+    const field = document.getElementById(focused);
+    field?.focus();
+    if (field && from !== null && from !== undefined) {
+      field.setSelectionRange(from, to);
+    }
+  }
+  decorate(page);
 }
 
 const push = (url) => history.pushState(null, "", url);
 const replace = (url) => history.replaceState(null, "", url);
 
+/** Too long for an address, it is posted as the form stands, and the page is left. */
 async function ask() {
   if (!form.reportValidity()) {
     return;
   }
   const url = address();
-  if (url.length > 6000) {
+  if (url.length > LONGEST) {
     form.method = "post";
     form.submit();
   } else if (await load(url, push)) {
@@ -283,6 +287,8 @@ function fitInputs() {
 let attributes = [];
 const list = element("ul", { id: "completions", role: "listbox", ariaLabel: "Attributes", hidden: true });
 box.after(list);
+editor.setAttribute("aria-autocomplete", "list");
+editor.setAttribute("aria-controls", list.id);
 let word = null;
 
 function complete() {
@@ -356,16 +362,17 @@ async function readJson(url) {
 
 // ---- What the server drew --------------------------------------------------------------------------------------------
 
-/** Adds to what the server drew, on the first page and on each that took its place. */
-function decorate() {
+/** Adds to what the server drew: on the first page, and on each whose parts took the place of its parts. */
+function decorate(page = document) {
   const marked = document.getElementById("marked");
-  wrong = marked && { text: editor.value, start: Number(marked.dataset.start), end: Number(marked.dataset.end) };
+  const text = page.getElementById("field-query").defaultValue;
+  wrong = marked && { text, start: Number(marked.dataset.start), end: Number(marked.dataset.end) };
   if (navigator.clipboard) {
     for (const command of document.querySelectorAll("code.command")) {
       const copy = element("button", { type: "button", className: "quiet copy", textContent: "Copy" });
       copy.addEventListener("click", async () => {
-        await navigator.clipboard.writeText(command.textContent);
-        copy.textContent = "Copied";
+        const copied = await navigator.clipboard.writeText(command.textContent).then(() => true, () => false);
+        copy.textContent = copied ? "Copied" : "Not allowed";
       });
       command.after(" ", copy);
     }
@@ -377,7 +384,13 @@ function decorate() {
 /** The time slider asks for another time. */
 form.addEventListener("look", (event) => {
   document.getElementById("field-as-of").value = event.detail;
-  load(address({ "as-of": event.detail, offset: "" }), replace);
+  document.getElementById("field-offset").value = "";
+  const url = address();
+  if (url.length > LONGEST) {
+    ask();
+  } else {
+    load(url, replace);
+  }
 });
 
 decorate();

@@ -15,6 +15,8 @@ document.getElementById("steps").before(slider);
 /** Transactions of the window, oldest first. */
 let ticks = [];
 let sought = 0;
+/** Set while the slider has not rested: then an answer that comes in does not move it. */
+let pause = null;
 
 async function transactions(around) {
   const answer = await fetch(`${PATH}?limit=${WINDOW}&around=${around}`, { headers: { Accept: "application/json" } });
@@ -33,7 +35,7 @@ function covers(t) {
 async function follow() {
   const { t, fixed } = document.getElementById("steps").dataset;
   const mine = ++sought;
-  if (t === "") {
+  if (t === "" || pause !== null) {
     return;
   }
   if (!covers(Number(t)) || fixed !== "true") {
@@ -71,24 +73,24 @@ function tell() {
 
 function look(asOf) {
   sought++;
+  clearTimeout(pause);
+  pause = null;
   form.dispatchEvent(new CustomEvent("look", { detail: asOf }));
 }
-
-let pause;
 
 /** Asks when the slider has rested for a moment, not at each place that it passes. */
 range.addEventListener("input", () => {
   sought++;
   tell();
   clearTimeout(pause);
-  pause = setTimeout(() => look(String(ticks[Number(range.value)].t)), 150);
+  const { t } = ticks[Number(range.value)];
+  pause = setTimeout(() => look(String(t)), 150);
 });
 
 document.getElementById("query-page").addEventListener("click", (event) => {
   const link = event.target.closest("#points a, #steps a");
   if (link && event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
     event.preventDefault();
-    clearTimeout(pause);
     look(new URL(link.href).searchParams.get("as-of") ?? "");
     if (!link.id) {
       range.focus();

@@ -127,7 +127,7 @@ class PagesIT {
 
         browser.fill("#field-arg-0", "Ann\"");
         browser.find("#ask").click();
-        assertThat(browser.text("#field-arg-0-error")).startsWith("EDN, line 1, column 4");
+        soon(() -> assertThat(browser.text("#field-arg-0-error")).startsWith("EDN, line 1, column 4"));
         assertThat(browser.find("#field-arg-0").getAttribute("value")).isEqualTo("Ann\"");
         browser.screenshot("query-argument-wrong");
 
