@@ -3,6 +3,7 @@ package dev.writ.query;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,9 @@ import java.util.OptionalLong;
  */
 record Draft(Map<String, String> texts, List<String> arguments) {
     static final Draft EMPTY = new Draft(Map.of(), List.of());
+
+    /** Characters of an address that servers and proxies commonly take. */
+    private static final int LONGEST = 8_000;
 
     static Draft of(RequestFields fields) {
         return of(fields.values());
@@ -73,12 +77,20 @@ record Draft(Map<String, String> texts, List<String> arguments) {
         return new Draft(more, arguments);
     }
 
-    /** The address that asks this. */
-    String href() {
+    /** The address that asks this; empty if it would be too long for one. */
+    Optional<String> href() {
+        if (length(texts.values()) + length(arguments) > LONGEST) {
+            return Optional.empty();
+        }
         var pairs = new ArrayList<String>();
         texts.forEach((name, value) -> pairs.add(pair(name, value)));
         arguments.forEach(value -> pairs.add(pair(RequestFields.ARG, value)));
-        return pairs.isEmpty() ? QueryApi.PATH : QueryApi.PATH + "?" + String.join("&", pairs);
+        var href = pairs.isEmpty() ? QueryApi.PATH : QueryApi.PATH + "?" + String.join("&", pairs);
+        return Optional.of(href).filter(h -> h.length() <= LONGEST);
+    }
+
+    private static long length(Collection<String> values) {
+        return values.stream().mapToLong(value -> value.length() + 1L).sum();
     }
 
     private static String pair(String name, String value) {

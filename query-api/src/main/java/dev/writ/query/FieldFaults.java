@@ -8,10 +8,14 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** The fields of a form with the values typed into them, and a problem, if there is one, at the field that causes it. */
-record FieldFaults(Optional<Problem> problem, List<String> inputs, Draft draft) {
+record FieldFaults(Optional<Problem> problem, Optional<QueryShape> shape, List<String> inputs, Draft draft) {
     private static final Pattern ARGUMENT = Pattern.compile("args\\[(\\d{1,4})].*", Pattern.DOTALL);
     private static final Pattern PREFIX = Pattern.compile("^arg: argument \\d+(: | )");
     private static final int MOST = 32;
+
+    FieldFaults(Optional<Problem> problem, Optional<QueryShape> shape, Draft draft) {
+        this(problem, shape, shape.map(QueryShape::inputs).orElse(List.of()), draft);
+    }
 
     QueryView.Field field(String name, String label, String hint) {
         return new QueryView.Field(name, "field-" + name, label, hint, draft.text(name), error(name));
@@ -22,11 +26,10 @@ record FieldFaults(Optional<Problem> problem, List<String> inputs, Draft draft) 
         var given = given();
         int size = Math.max(inputs.size(), given.map(List::size).orElse(0));
         if (given.isEmpty() || inputs.isEmpty() || size > MOST) {
-            var hint = draft.shape().isPresent()
-                            && inputs.isEmpty()
-                            && draft.text("args").isEmpty()
-                    ? "none: the query names no input"
-                    : "a vector, with one element for each input but $, such as [\"Ann\" 42]";
+            var hint =
+                    shape.isPresent() && inputs.isEmpty() && draft.text("args").isEmpty()
+                            ? "none: the query names no input"
+                            : "a vector, with one element for each input but $, such as [\"Ann\" 42]";
             return List.of(field("args", "Arguments", hint));
         }
         var fields = new ArrayList<QueryView.Field>();

@@ -41,12 +41,12 @@ record Pages(Draft draft, Answer answer, int shown) {
 
     Optional<String> previous() {
         int offset = answer.question().offset();
-        return offset == 0 ? Optional.empty() : Optional.of(page(Math.max(0, offset - size())));
+        return offset == 0 ? Optional.empty() : page(Math.max(0, offset - size()));
     }
 
     Optional<String> next() {
         int end = answer.question().offset() + shown;
-        return shown > 0 && end < answer.total() ? Optional.of(page(end)) : Optional.empty();
+        return shown > 0 && end < answer.total() ? page(end) : Optional.empty();
     }
 
     private int size() {
@@ -54,7 +54,7 @@ record Pages(Draft draft, Answer answer, int shown) {
     }
 
     /** As of the same t, and waiting for it, as {@link Paging} does; a point in time that is past stays as it was put. */
-    private String page(int offset) {
+    private Optional<String> page(int offset) {
         var basisT = Long.toString(answer.snapshot().basisT());
         var pinned = answer.snapshot().fixed() ? draft : draft.with("as-of", basisT);
         return pinned.with("basis-t", basisT)

@@ -17,21 +17,24 @@ import java.util.Optional;
 record QueryShape(Map<String, List<?>> sections) {
     private static final Symbol DATABASE = Symbol.intern("$");
 
-    /** Empty for what is not EDN, or no list or map of parts. */
+    /** Characters of a text that is read to draw a page: longer ones keep the threads busy that draw pages. */
+    private static final int LONGEST = 8 * 1024;
+
+    /** Empty for what is long, not EDN, or no list or map of parts. */
     static Optional<QueryShape> of(String text) {
-        try {
-            return of(Edn.read(text));
-        } catch (ProblemException e) {
-            return Optional.empty();
-        }
+        return read(text).flatMap(QueryShape::of);
     }
 
-    /** The items of a vector or list, each as text; empty for text that is none. */
+    /** The items of a vector or list, each as text; empty for text that is none, or long. */
     static Optional<List<String>> items(String text) {
+        return read(text)
+                .filter(List.class::isInstance)
+                .map(items -> ((List<?>) items).stream().map(QueryShape::text).toList());
+    }
+
+    private static Optional<Object> read(String text) {
         try {
-            return Edn.read(text) instanceof List<?> items
-                    ? Optional.of(items.stream().map(QueryShape::text).toList())
-                    : Optional.empty();
+            return text.length() > LONGEST ? Optional.empty() : Optional.ofNullable(Edn.read(text));
         } catch (ProblemException e) {
             return Optional.empty();
         }
@@ -80,16 +83,6 @@ record QueryShape(Map<String, List<?>> sections) {
         int size = find.size();
         var last = size > 1 ? find.get(size - 1).toString() : "";
         return last.equals(".") || last.equals("...") ? find.subList(0, size - 1) : find;
-    }
-
-    /** How the columns are headed: by {@code :keys}, {@code :strs} or {@code :syms}, or else by what is found. */
-    List<String> names() {
-        for (var kind : List.of("keys", "strs", "syms")) {
-            if (sections.containsKey(kind)) {
-                return section(kind).stream().map(QueryShape::text).toList();
-            }
-        }
-        return elements().stream().map(QueryShape::text).toList();
     }
 
     /** Data as EDN; what EDN cannot say, as Clojure does. */

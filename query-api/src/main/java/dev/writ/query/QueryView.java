@@ -45,13 +45,13 @@ public record QueryView(
      * @param marked the part of the query that is wrong, between what stands before and after it; empty if unknown
      */
     public record Trouble(String title, String detail, String before, String marked, String after) {
-        /** Where the wrong part begins in the query. */
+        /** Where the wrong part begins in the query as a browser counts it: a line ends in one character. */
         public int start() {
-            return before.length();
+            return before.replace("\r\n", "\n").length();
         }
 
         public int end() {
-            return before.length() + marked.length();
+            return start() + marked.replace("\r\n", "\n").length();
         }
     }
 
@@ -70,7 +70,7 @@ public record QueryView(
             Optional<String> next) {}
 
     /**
-     * Transactions around the point that is looked at.
+     * Transactions around the point that is looked at. Where the question is too long for an address, nothing has one.
      *
      * @param points newest first
      * @param chosen the t that is looked at; empty without a database
@@ -83,7 +83,7 @@ public record QueryView(
             boolean fixed,
             Optional<String> earlier,
             Optional<String> later,
-            String now) {}
+            Optional<String> now) {}
 
     /** One transaction. {@code before} and {@code after} are addresses that ask the same as of then. */
     public record Point(
@@ -93,7 +93,7 @@ public record QueryView(
             boolean success,
             boolean chosen,
             Optional<String> before,
-            String after) {}
+            Optional<String> after) {}
 
     /** A command line that asks the same for another representation. */
     public record Command(String format, String text) {}

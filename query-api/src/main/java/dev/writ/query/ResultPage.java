@@ -11,6 +11,7 @@ import io.javalin.http.Context;
 import io.javalin.http.Header;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -18,7 +19,12 @@ import java.util.stream.Stream;
 
 /** The page with the form of a question and, once asked, its result or what is wrong with it. */
 record ResultPage(
-        Draft draft, Optional<Answer> answer, Optional<Problem> problem, Optional<Database> newest, String origin)
+        Draft draft,
+        Optional<Answer> answer,
+        Optional<Problem> problem,
+        Optional<Database> newest,
+        List<Example> examples,
+        String origin)
         implements HtmlPage {
     static final List<Asset> ASSETS = Stream.of("query.css", "earlier.js", "query.js", "timeline.js")
             .map(name -> Asset.of(ResultPage.class, name))
@@ -28,17 +34,18 @@ record ResultPage(
     private static final List<String> LIMITS = List.of("limit", "offset", "basis-t", "timeout");
 
     /** Before anything is asked. */
-    static ResultPage form(Context ctx, Draft draft, Optional<Database> newest) {
-        return new ResultPage(draft, Optional.empty(), Optional.empty(), newest, origin(ctx));
+    static ResultPage form(Context ctx, Draft draft, Optional<Database> newest, List<Example> examples) {
+        return new ResultPage(draft, Optional.empty(), Optional.empty(), newest, examples, origin(ctx));
     }
 
-    static ResultPage of(Context ctx, Draft draft, Answer answer, Optional<Database> newest) {
-        return new ResultPage(draft, Optional.of(answer), Optional.empty(), newest, origin(ctx));
+    static ResultPage of(Context ctx, Draft draft, Answer answer, Optional<Database> newest, List<Example> examples) {
+        return new ResultPage(draft, Optional.of(answer), Optional.empty(), newest, examples, origin(ctx));
     }
 
     /** Keeps what was typed, with what is wrong beside it. */
-    static ResultPage refused(Context ctx, Draft draft, Problem problem, Optional<Database> newest) {
-        return new ResultPage(draft, Optional.empty(), Optional.of(problem), newest, origin(ctx));
+    static ResultPage refused(
+            Context ctx, Draft draft, Problem problem, Optional<Database> newest, List<Example> examples) {
+        return new ResultPage(draft, Optional.empty(), Optional.of(problem), newest, examples, origin(ctx));
     }
 
     private static String origin(Context ctx) {
@@ -57,7 +64,7 @@ record ResultPage(
 
     private QueryView view() {
         var shape = draft.shape();
-        var faults = new FieldFaults(problem, shape.map(QueryShape::inputs).orElse(List.of()), draft);
+        var faults = new FieldFaults(problem, shape, draft);
         boolean history = draft.text("history").equals("true");
         return new QueryView(
                 faults.field("query", "Query", "Datalog as EDN. Ctrl+Enter asks; Escape, then Tab leaves the editor."),
@@ -74,15 +81,15 @@ record ResultPage(
                 history
                         || !draft.text("since").isEmpty()
                         || LIMITS.stream().anyMatch(name -> !draft.text(name).isEmpty()),
-                examples(),
+                linkedExamples(),
                 problem.map(this::trouble),
-                answer.map(this::outcome),
+                answer.map(given -> outcome(given, shape)),
                 time(),
-                answer.map(a -> commands()).orElse(List.of()));
+                answer.flatMap(a -> draft.href()).map(this::commands).orElse(List.of()));
     }
 
-    private List<QueryView.Example> examples() {
-        return newest.map(Examples::of).orElse(List.of()).stream()
+    private List<QueryView.Example> linkedExamples() {
+        return examples.stream()
                 .map(example -> new QueryView.Example(example.title(), new Hrefs(Optional.empty()).query(example)))
                 .toList();
     }
@@ -98,11 +105,10 @@ record ResultPage(
                 mark.map(m -> text.substring(m.end())).orElse(""));
     }
 
-    private QueryView.Outcome outcome(Answer given) {
+    private QueryView.Outcome outcome(Answer given, Optional<QueryShape> shape) {
         var question = given.question();
         boolean many = question.query().findsMany();
-        var shape = QueryShape.of(question.queryText()).orElse(new QueryShape(Map.of()));
-        var table = ResultTable.of(shape, given.result(), many, newest, new Hrefs(question.asOf()));
+        var table = ResultTable.of(question.query(), shape, given.result(), newest, new Hrefs(question.asOf()));
         var pages = new Pages(draft, given, table.rows().size());
         return new QueryView.Outcome(
                 table,
@@ -124,13 +130,13 @@ record ResultPage(
         return new TimeLinks(draft.with("offset", ""), timeline, t, !asked.isEmpty()).time();
     }
 
-    private List<QueryView.Command> commands() {
+    private List<QueryView.Command> commands(String href) {
         var commands = new ArrayList<QueryView.Command>();
         for (var type : List.of("application/json", "application/edn", "application/transit+json", "text/csv")) {
             var format = type.substring(type.indexOf('/') + 1);
             commands.add(new QueryView.Command(
-                    format.replaceFirst("\\+json", "").toUpperCase(java.util.Locale.ROOT),
-                    "curl -H 'Accept: " + type + "' '" + origin + draft.href() + "'"));
+                    format.replaceFirst("\\+json", "").toUpperCase(Locale.ROOT),
+                    "curl -H 'Accept: " + type + "' '" + origin + href + "'"));
         }
         return commands;
     }

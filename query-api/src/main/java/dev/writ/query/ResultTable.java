@@ -2,6 +2,7 @@ package dev.writ.query;
 
 import clojure.lang.Keyword;
 import datomic.Database;
+import dev.writ.database.datalog.SafeQuery;
 import dev.writ.query.EntityVariables.Kind;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,41 +22,48 @@ public record ResultTable(List<Column> columns, List<List<Shown>> rows) {
     /** Rows on one page: more take a browser long to lay out. */
     static final int MOST = 500;
 
+    /** No row begins after so many values: each can hold a whole tree of them. */
+    private static final int MOST_VALUES = 20_000;
+
+    private static final int MOST_IN_A_ROW = 5_000;
+
     /** @param numeric whether it has nothing but numbers, which stand to the right */
     public record Column(String name, boolean numeric) {}
 
-    /** @param many whether {@code result} is a collection of rows or values, rather than one tuple or value */
-    static ResultTable of(QueryShape shape, Object result, boolean many, Optional<Database> database, Hrefs hrefs) {
-        var names = shape.names();
-        var variables = EntityVariables.of(shape, database);
-        var kinds = shape.elements().stream().map(variables::kind).toList();
-        var found = many && result instanceof Collection<?> c ? c : result == null ? List.of() : List.of(result);
-        boolean tuples = isTuples(shape);
-        var rows = found.stream()
-                .limit(MOST)
-                .map(row -> shown(cells(row, tuples, names), kinds, hrefs))
-                .toList();
+    /**
+     * @param shape tells what is found, so that it can be linked; empty if that is not known
+     * @param result what {@code query} found
+     */
+    static ResultTable of(
+            SafeQuery query, Optional<QueryShape> shape, Object result, Optional<Database> database, Hrefs hrefs) {
+        var names = query.columns();
+        var kinds = shape.map(s -> kinds(s, database)).orElse(List.of());
+        var found = query.findsMany() && result instanceof Collection<?> c
+                ? c
+                : result == null ? List.of() : List.of(result);
+        var rows = new ArrayList<List<Shown>>();
+        int values = 0;
+        for (var row : found) {
+            if (rows.size() == MOST || values > MOST_VALUES) {
+                break;
+            }
+            var showing = new Showing(hrefs, MOST_IN_A_ROW);
+            rows.add(shown(cells(row, !query.findsValues(), names), kinds, showing));
+            values += showing.shown();
+        }
         var columns = new ArrayList<Column>();
         for (int i = 0; i < names.size(); i++) {
             columns.add(new Column(names.get(i), isNumeric(rows, i)));
         }
-        return new ResultTable(List.copyOf(columns), rows);
+        return new ResultTable(List.copyOf(columns), List.copyOf(rows));
     }
 
-    /** Whether each row is a tuple, even of one; else it is the value. */
-    private static boolean isTuples(QueryShape shape) {
-        var find = shape.section("find");
-        var last = find.isEmpty() ? "" : find.get(find.size() - 1).toString();
-        if (find.size() == 2 && last.equals(".")) {
-            return false;
-        }
-        return !(find.size() == 1
-                && QueryShape.isVector(find.get(0))
-                && find.get(0) instanceof List<?> inner
-                && inner.size() == 2
-                && inner.get(1).toString().equals("..."));
+    private static List<Optional<Kind>> kinds(QueryShape shape, Optional<Database> database) {
+        var variables = EntityVariables.of(shape, database);
+        return shape.elements().stream().map(variables::kind).toList();
     }
 
+    /** @param tuples whether each row is a tuple, even of one; else it is the value */
     private static List<?> cells(Object row, boolean tuples, List<String> names) {
         if (tuples && row instanceof Map<?, ?> map) {
             var byName = new HashMap<String, Object>();
@@ -66,10 +74,10 @@ public record ResultTable(List<Column> columns, List<List<Shown>> rows) {
         return tuples && row instanceof List<?> list ? list : Collections.singletonList(row);
     }
 
-    private static List<Shown> shown(List<?> cells, List<Optional<Kind>> kinds, Hrefs hrefs) {
+    private static List<Shown> shown(List<?> cells, List<Optional<Kind>> kinds, Showing showing) {
         var shown = new ArrayList<Shown>();
         for (int i = 0; i < cells.size(); i++) {
-            shown.add(Shown.of(cells.get(i), i < kinds.size() ? kinds.get(i) : Optional.empty(), hrefs));
+            shown.add(showing.of(cells.get(i), i < kinds.size() ? kinds.get(i) : Optional.empty()));
         }
         return shown;
     }

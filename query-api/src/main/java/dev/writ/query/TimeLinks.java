@@ -26,8 +26,8 @@ record TimeLinks(Draft draft, Timeline timeline, OptionalLong t, boolean fixed) 
                 points,
                 t.isPresent() ? Long.toString(t.getAsLong()) : "",
                 fixed,
-                at > 0 ? Optional.of(asOf(all.get(at - 1))) : Optional.empty(),
-                at + 1 < all.size() ? Optional.of(asOf(all.get(at + 1))) : Optional.empty(),
+                at > 0 ? asOf(all.get(at - 1)) : Optional.empty(),
+                at + 1 < all.size() ? asOf(all.get(at + 1)) : Optional.empty(),
                 draft.with("as-of", "").href());
     }
 
@@ -38,11 +38,11 @@ record TimeLinks(Draft draft, Timeline timeline, OptionalLong t, boolean fixed) 
                 transaction.action().map(Object::toString).orElse(""),
                 !transaction.failed(),
                 chosen,
-                Optional.ofNullable(before).map(this::asOf),
+                Optional.ofNullable(before).flatMap(this::asOf),
                 asOf(transaction));
     }
 
-    private String asOf(CommittedTransaction transaction) {
+    private Optional<String> asOf(CommittedTransaction transaction) {
         return draft.with("as-of", Long.toString(transaction.t())).href();
     }
 }

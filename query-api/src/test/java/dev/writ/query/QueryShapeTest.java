@@ -2,6 +2,7 @@ package dev.writ.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,13 +21,24 @@ class QueryShapeTest {
     }
 
     @Test
-    void columnsAreNamedByKeysOrByWhatIsFound() {
-        assertThat(shape("[:find ?x (count ?y) (pull ?e [:a/b]) :where [?x]]").names())
+    void elementsAreWhatIsFound() {
+        assertThat(elements("[:find ?x (count ?y) (pull ?e [:a/b]) :where [?x]]"))
                 .containsExactly("?x", "(count ?y)", "(pull ?e [:a/b])");
-        assertThat(shape("[:find ?x ?y :keys a b/c :where [?x]]").names()).containsExactly("a", "b/c");
-        assertThat(shape("{:find [[?x ...]]}").names()).containsExactly("?x");
-        assertThat(shape("[:find ?x .]").names()).containsExactly("?x");
-        assertThat(shape("[:find [?x ?y]]").names()).containsExactly("?x", "?y");
+        assertThat(elements("{:find [[?x ...]]}")).containsExactly("?x");
+        assertThat(elements("[:find ?x .]")).containsExactly("?x");
+        assertThat(elements("[:find [?x ?y]]")).containsExactly("?x", "?y");
+    }
+
+    private static List<String> elements(String query) {
+        return shape(query).elements().stream().map(QueryShape::text).toList();
+    }
+
+    @Test
+    void longTextIsNotReadToDrawAPage() {
+        var spaces = " ".repeat(8 * 1024);
+        assertThat(QueryShape.of("[:find ?x" + spaces + "]")).isEmpty();
+        assertThat(QueryShape.items("[1" + spaces + "]")).isEmpty();
+        assertThat(QueryShape.items("[1 \"a\"]")).contains(List.of("1", "\"a\""));
     }
 
     @ParameterizedTest
