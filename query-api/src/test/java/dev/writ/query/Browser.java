@@ -1,6 +1,7 @@
 package dev.writ.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.File;
@@ -17,6 +18,8 @@ import java.util.Optional;
 import java.util.logging.Level;
 import java.util.stream.Stream;
 import org.openqa.selenium.By;
+import org.openqa.selenium.NoSuchElementException;
+import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -105,6 +108,26 @@ final class Browser implements AutoCloseable {
 
     String text(String css) {
         return find(css).getText();
+    }
+
+    void follow(String css) {
+        follow(find(css));
+    }
+
+    /** Clicks what leads to another page, and waits for that: the driver may answer from the old one for a while. */
+    void follow(WebElement link) {
+        var page = find("html");
+        link.click();
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(25)).until(() -> isGone(page));
+    }
+
+    private static boolean isGone(WebElement element) {
+        try {
+            element.isEnabled();
+            return false;
+        } catch (StaleElementReferenceException | NoSuchElementException e) {
+            return true;
+        }
     }
 
     /** Types into a field what it shall hold. */

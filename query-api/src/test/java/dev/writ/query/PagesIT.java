@@ -106,7 +106,7 @@ class PagesIT {
             browser.open(PATH);
             var link = browser.all("#examples a").get(i);
             var title = link.getText();
-            link.click();
+            browser.follow(link);
             assertThat(browser.all("#trouble")).as(title).isEmpty();
             assertThat(browser.all("#result h2")).as(title).hasSize(1);
             assertThat(browser.find("#field-query").getText()).as(title).contains(":find");
@@ -119,20 +119,20 @@ class PagesIT {
         browser.scripts(false);
         browser.open(PATH);
         browser.fill("#field-query", CREDIT);
-        browser.find("#ask").click();
+        browser.follow("#ask");
 
         assertThat(browser.text("#trouble")).contains("Query refused", "the query takes 1 (?n), 0 given");
         assertThat(browser.text("#arguments label")).isEqualTo("?n");
         assertThat(browser.text("#field-arg-0-error")).contains("0 given");
 
         browser.fill("#field-arg-0", "Ann\"");
-        browser.find("#ask").click();
+        browser.follow("#ask");
         soon(() -> assertThat(browser.text("#field-arg-0-error")).startsWith("EDN, line 1, column 4"));
         assertThat(browser.find("#field-arg-0").getAttribute("value")).isEqualTo("Ann\"");
         browser.screenshot("query-argument-wrong");
 
         browser.fill("#field-arg-0", "\"Ann\"");
-        browser.find("#ask").click();
+        browser.follow("#ask");
         assertThat(browser.text("#result .single")).isEqualTo("20.00");
         assertThat(browser.find("#field-query").getText()).isEqualTo(CREDIT);
     }
@@ -188,9 +188,9 @@ class PagesIT {
         assertThat(browser.text("#result .summary")).startsWith("rows 1 to 50 of 64");
 
         command("2026-01-14T00:00:00.000Z", "change-nothing", true, "");
-        browser.find("#result a[rel=next]").click();
+        browser.follow("#result a[rel=next]");
         assertThat(browser.text("#result .summary")).startsWith("rows 51 to 64 of 64");
-        browser.find("#result a[rel=prev]").click();
+        browser.follow("#result a[rel=prev]");
         assertThat(browser.text("#result .summary")).startsWith("rows 1 to 50 of 64");
     }
 
@@ -201,15 +201,15 @@ class PagesIT {
         assertThat(browser.text("#result .single")).isEqualTo("20.00");
         assertThat(browser.text("#points tr[aria-current]")).contains("raise-credit", "2026-01-11T10:30:00Z");
 
-        browser.find("#step-earlier").click();
+        browser.follow("#step-earlier");
         assertThat(browser.text("#result .single")).isEqualTo("10.50");
         assertThat(browser.text("#points tr[aria-current]")).contains("create-customer");
-        browser.find("#step-later").click();
-        browser.find("#step-later").click();
+        browser.follow("#step-later");
+        browser.follow("#step-later");
         assertThat(browser.text("#points tr[aria-current]")).contains("raise-credit", "failed");
-        browser.find("#points tr[aria-current] .asof a").click();
+        browser.follow("#points tr[aria-current] .asof a");
         assertThat(browser.text("#result h2")).isEqualTo("Result at t " + raised);
-        browser.find("#step-now").click();
+        browser.follow("#step-now");
         assertThat(browser.driver().getCurrentUrl()).doesNotContain("as-of");
         assertThat(browser.text("#result .single")).isEqualTo("20.00");
     }
@@ -219,7 +219,7 @@ class PagesIT {
         browser.scripts(false);
         browser.open(uri("query", CREDIT, "arg", "\"Ann\"", "limit", ""));
         browser.find("#advanced summary").click();
-        browser.find("button[formmethod=post]").click();
+        browser.follow("button[formmethod=post]");
 
         assertThat(browser.driver().getCurrentUrl()).endsWith(PATH);
         assertThat(browser.text("#result .single")).isEqualTo("20.00");
