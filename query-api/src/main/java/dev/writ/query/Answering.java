@@ -4,47 +4,39 @@ import clojure.lang.Keyword;
 import clojure.lang.PersistentArrayMap;
 import clojure.lang.PersistentVector;
 import datomic.Database;
-import dev.writ.common.error.ProblemException;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** Answers questions; everything here runs on a query thread. */
 final class Answering {
     private final QueryApiConfig config;
-    private final MeterRegistry registry;
 
-    Answering(QueryApiConfig config, MeterRegistry registry) {
+    Answering(QueryApiConfig config) {
         this.config = config;
-        this.registry = registry;
     }
 
     Answer answer(Question question, Database newest, Conditional conditional) {
         long start = System.nanoTime();
-        return timed(() -> {
-            var snapshot = Snapshot.of(question, newest);
-            var tag = conditional.tag(question, config.functions(), snapshot);
-            if (tag.filter(conditional::matches).isPresent()) {
-                return new Answer(question, snapshot, tag, Optional.empty(), null, 0, Duration.ZERO);
-            }
-            var found = question.query().run(snapshot.database(), question.args(), question.limits());
-            var rows = found instanceof Collection<?> c && question.query().findsMany() ? sorted(c) : null;
-            var result = rows == null ? found : PersistentVector.create(page(rows, question));
-            Weight.check(result, config.maxBytes());
-            return new Answer(
-                    question,
-                    snapshot,
-                    tag,
-                    Optional.of(data(question, snapshot, rows, result)),
-                    result,
-                    rows == null ? 1 : rows.size(),
-                    Duration.ofNanos(System.nanoTime() - start));
-        });
+        var snapshot = Snapshot.of(question, newest);
+        var tag = conditional.tag(question, config.functions(), snapshot);
+        if (tag.filter(conditional::matches).isPresent()) {
+            return new Answer(question, snapshot, tag, Optional.empty(), null, 0, Duration.ZERO);
+        }
+        var found = question.query().run(snapshot.database(), question.args(), question.limits());
+        var rows = found instanceof Collection<?> c && question.query().findsMany() ? sorted(c) : null;
+        var result = rows == null ? found : PersistentVector.create(page(rows, question));
+        Weight.check(result, config.maxBytes());
+        return new Answer(
+                question,
+                snapshot,
+                tag,
+                Optional.of(data(question, snapshot, rows, result)),
+                result,
+                rows == null ? 1 : rows.size(),
+                Duration.ofNanos(System.nanoTime() - start));
     }
 
     private static List<Object> sorted(Collection<?> rows) {
@@ -82,24 +74,5 @@ final class Answering {
     private static void put(List<Object> members, String name, Object value) {
         members.add(Keyword.intern(name));
         members.add(value);
-    }
-
-    private Answer timed(Supplier<Answer> answering) {
-        long start = System.nanoTime();
-        var outcome = "fault";
-        try {
-            var answer = answering.get();
-            outcome = answer.data().isPresent() ? "answered" : "not-modified";
-            return answer;
-        } catch (ProblemException e) {
-            outcome = e.type().slug();
-            throw e;
-        } finally {
-            Timer.builder("writ.query")
-                    .description("Questions, and how long they took on a query thread")
-                    .tag("outcome", outcome)
-                    .register(registry)
-                    .record(Duration.ofNanos(System.nanoTime() - start));
-        }
     }
 }

@@ -33,6 +33,7 @@ public final class QueryApi implements Component, WebModule {
     private final BasisWait basis;
     private final QueryPool pool;
     private final Answering answering;
+    private final QuestionMeter meter;
     private final QueryFace face;
     private final Browsing browsing;
 
@@ -46,7 +47,8 @@ public final class QueryApi implements Component, WebModule {
         this.basis = new BasisWait(databases, config.basisWait());
         this.pool = new QueryPool(config.concurrency(), config.waiting());
         this.face = new QueryFace(databases);
-        this.answering = new Answering(config, registry);
+        this.answering = new Answering(config);
+        this.meter = new QuestionMeter(registry);
         this.browsing = new Browsing(config, basis, pool);
         this.largeWaiting = new Semaphore(config.waiting());
         Gauge.builder("writ.query.running", pool, QueryPool::running)
@@ -106,7 +108,8 @@ public final class QueryApi implements Component, WebModule {
                     && fields.get("query").isEmpty()) {
                 face.form(ctx, Draft.of(fields));
             } else {
-                answer(ctx, fields, Conditional.of(ctx, mediaType));
+                var conditional = Conditional.of(ctx, mediaType);
+                send(ctx, () -> Draft.of(fields), () -> answered(question(fields), conditional));
             }
         });
     }
@@ -124,15 +127,19 @@ public final class QueryApi implements Component, WebModule {
     private void body(Context ctx, Conditional conditional) {
         var posted = RequestFields.ofBody(ctx);
         if (posted.isSmall()) {
-            face.explaining(ctx, posted::draft, () -> answer(ctx, posted.fields(), conditional));
+            send(ctx, posted::draft, () -> answered(question(posted.fields()), conditional));
             return;
         }
         // To read it takes long enough to be counted as a query, or a few such requests would keep the web server busy.
         // It is answered in the same go: what waits should be small, and it is so only before it is decoded.
-        var answer = pool.submit(
-                        QueryPool.UNKNOWN, config.limits().timeout(), () -> atOnce(posted.fields(), conditional))
-                .thenCompose(Function.identity());
-        send(ctx, posted::draft, answer);
+        send(
+                ctx,
+                posted::draft,
+                () -> pool.submit(
+                                QueryPool.UNKNOWN,
+                                config.limits().timeout(),
+                                () -> atOnce(posted.fields(), conditional))
+                        .thenCompose(Function.identity()));
     }
 
     /** On a query thread; only a question that has to wait for its basis leaves it. */
@@ -148,10 +155,6 @@ public final class QueryApi implements Component, WebModule {
         return answered(question, conditional).whenComplete((answer, failure) -> largeWaiting.release());
     }
 
-    private void answer(Context ctx, RequestFields fields, Conditional conditional) {
-        send(ctx, () -> Draft.of(fields), answered(question(fields), conditional));
-    }
-
     private Question question(RequestFields fields) {
         return Question.read(fields, config.limits(), config.functions());
     }
@@ -159,17 +162,18 @@ public final class QueryApi implements Component, WebModule {
     private CompletableFuture<Answer> answered(Question question, Conditional conditional) {
         return basis.database(question.basisT())
                 .thenCompose(database -> pool.submit(
-                        question.query().shape(database, question.args()),
+                        question.query().shape(question.history() ? database.history() : database, question.args()),
                         question.limits().timeout(),
                         () -> answering.answer(question, database, conditional)));
     }
 
-    private void send(Context ctx, Supplier<Draft> draft, CompletableFuture<Answer> answer) {
+    private void send(Context ctx, Supplier<Draft> draft, Supplier<CompletableFuture<Answer>> asking) {
         Answers.later(
                 ctx,
-                answer.<Runnable>handle((ready, failure) -> failure == null
-                        ? () -> ready.send(ctx, face.page(ctx, draft, ready))
-                        : () -> face.refuse(ctx, draft, failure)),
+                meter.measured(asking)
+                        .<Runnable>handle((ready, failure) -> failure == null
+                                ? () -> ready.send(ctx, face.page(ctx, draft, ready))
+                                : () -> face.refuse(ctx, draft, failure)),
                 Runnable::run);
     }
 }

@@ -65,29 +65,26 @@ public final class SafeQuery {
      * Whether the same database value always gives the same answer to these arguments; rules among them can hold
      * queries of their own.
      *
-     * @throws dev.writ.common.error.ProblemException of type query-refused if the arguments do not fit
+     * @throws dev.writ.common.error.ProblemException of type query-refused if there are rules and the arguments do not fit
      */
     public boolean deterministic(List<?> args) {
-        return !query.scope().traits().random()
-                && !Arguments.of(query, args).traits().random();
+        var scope = query.scope();
+        return !scope.traits().random()
+                && !(scope.rules() && Arguments.of(query, args).traits().random());
     }
 
     /**
      * What tells how long the query may take, for {@link QueryPool#submit}.
      *
+     * @param database the value that it will run on: all of history is looked up in another way
      * @param args as for {@link #run}; rules and patterns among them count, other values do not
-     * @throws dev.writ.common.error.ProblemException of type query-refused if the arguments do not fit
      */
     public String shape(Database database, List<?> args) {
         if (Product.looksUp(query, database)) {
             return QueryPool.LOOK_UP;
         }
-        var arguments = Arguments.of(query, args);
-        return arguments.traits().queries().isEmpty()
-                        && arguments.patterns().isEmpty()
-                        && !query.scope().rules()
-                ? text
-                : text + " " + args;
+        var scope = query.scope();
+        return scope.rules() || !scope.patterns().isEmpty() ? text + " " + args : text;
     }
 
     /** Whether the answer is a collection, of rows or of single values, rather than one tuple or one value. */
