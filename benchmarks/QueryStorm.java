@@ -67,7 +67,7 @@ public final class QueryStorm {
             long began = System.nanoTime();
             int status = status(wire, attack.request(new Random()));
             long millis = (System.nanoTime() - began) / 1_000_000;
-            Thread.sleep(1000);
+            Thread.sleep(1000); // what should have ended has a second to do so, and is seen if it has not
             var left = server.ask("gc");
             System.out.printf("%-18s %4d %6d ms  %s  %s%n", attack.name, status, millis, left, wire.excerpt());
             wire.close();
@@ -141,7 +141,7 @@ public final class QueryStorm {
                         .increment();
                 longest.merge(attack.name, millis, Math::max);
                 if (status == 503 || status < 1) {
-                    Thread.sleep(pause);
+                    Thread.sleep(pause); // as a client that was told to come again
                 }
             }
         } catch (InterruptedException e) {
@@ -172,7 +172,7 @@ public final class QueryStorm {
                 var request = shape.request(random.nextInt(CUSTOMERS));
                 long began = System.nanoTime();
                 sample.add(shape.name(), status(wire, request), System.nanoTime() - began);
-                Thread.sleep(2);
+                Thread.sleep(2); // one person's pace, not a flood
             }
         }
         System.out.printf("%s: %d look-ups %s%n", phase, sample.count(), sample.statuses);

@@ -56,13 +56,13 @@ public final class StormServer implements DatabaseSource {
     private static String memory(PrometheusMeterRegistry registry) throws InterruptedException {
         for (int i = 0; i < 3; i++) {
             System.gc();
-            Thread.sleep(100);
+            Thread.sleep(100); // for references that the collector has found to be cleared
         }
         var heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
         var classes = ManagementFactory.getMemoryMXBean().getNonHeapMemoryUsage().getUsed();
         var system = (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         long cpu = system.getProcessCpuTime();
-        Thread.sleep(500);
+        Thread.sleep(500); // the span over which processor time is measured
         double busy = (system.getProcessCpuTime() - cpu) / 500e6;
         return "heap %d MiB, other %d MiB, busy %.1f, classes %d, threads %d, running %.0f, waiting %.0f".formatted(
                 heap >> 20, classes >> 20, busy,
