@@ -4,10 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
-import clojure.lang.AFn;
-import clojure.lang.Namespace;
 import clojure.lang.RT;
-import clojure.lang.Symbol;
 import clojure.lang.Var;
 import datomic.Peer;
 import dev.writ.common.error.ProblemException;
@@ -34,12 +31,7 @@ class SafeQueryAttackTest {
     @BeforeAll
     static void start() {
         people = new People();
-        Var.intern(Namespace.findOrCreate(Symbol.intern("canary")), Symbol.intern("sing"), new AFn() {
-            @Override
-            public Object invoke(Object x) {
-                return Canary.sing(x);
-            }
-        });
+        Canary.settle();
     }
 
     @AfterAll

@@ -3,11 +3,8 @@ package dev.writ.database.datalog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
-import clojure.lang.AFn;
-import clojure.lang.Namespace;
 import clojure.lang.RT;
 import clojure.lang.Symbol;
-import clojure.lang.Var;
 import datomic.Peer;
 import datomic.Util;
 import dev.writ.common.error.ProblemException;
@@ -49,12 +46,7 @@ class SafeQueryFuzzTest {
     @BeforeAll
     static void start() {
         people = new People();
-        Var.intern(Namespace.findOrCreate(Symbol.intern("canary")), Symbol.intern("sing"), new AFn() {
-            @Override
-            public Object invoke(Object x) {
-                return Canary.sing(x);
-            }
-        });
+        Canary.settle();
     }
 
     @AfterAll

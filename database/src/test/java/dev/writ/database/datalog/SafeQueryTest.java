@@ -299,14 +299,12 @@ class SafeQueryTest {
     @Test
     void onlyWhatCannotTakeLongIsALookUp() {
         var lookUp = SafeQuery.parse("[:find ?a . :in $ ?n :where [?e :person/name ?n] [?e :person/age ?a]]");
-        var db = people.database();
         assertThat(lookUp.shape(db, List.of("Ann"))).isEqualTo(QueryPool.LOOK_UP);
         assertThat(lookUp.shape(db.history(), List.of("Ann"))).isNotEqualTo(QueryPool.LOOK_UP);
     }
 
     @Test
     void valuesDoNotChangeTheShapeButRulesDo() {
-        var db = people.database();
         var values = SafeQuery.parse("[:find ?e :in $ ?a :where [?e :person/age ?a]]");
         assertThat(values.shape(db, List.of(20L))).isEqualTo(values.shape(db, List.of(30L)));
         var rules = SafeQuery.parse("[:find ?e :in $ % :where (r ?e)]");

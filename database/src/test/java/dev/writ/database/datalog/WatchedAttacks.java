@@ -1,9 +1,5 @@
 package dev.writ.database.datalog;
 
-import clojure.lang.AFn;
-import clojure.lang.Namespace;
-import clojure.lang.Symbol;
-import clojure.lang.Var;
 import datomic.Peer;
 import dev.writ.common.error.ProblemException;
 import java.nio.file.Files;
@@ -24,12 +20,7 @@ public final class WatchedAttacks {
     @SuppressWarnings("removal")
     public static void main(String[] args) throws Exception {
         var report = new StringBuilder();
-        Var.intern(Namespace.findOrCreate(Symbol.intern("canary")), Symbol.intern("sing"), new AFn() {
-            @Override
-            public Object invoke(Object x) {
-                return Canary.sing(x);
-            }
-        });
+        Canary.settle();
         try (var people = new People()) {
             var attacks = new WatchedAttacks();
             attacks.warmUp(people);
