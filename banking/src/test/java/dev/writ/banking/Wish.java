@@ -2,8 +2,10 @@ package dev.writ.banking;
 
 import dev.writ.common.media.Json;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** A random command among few customers, accounts, bills and amounts, so that collisions are common. */
 record Wish(String action, String customer, String account, String other, String bill, BigDecimal amount) {
@@ -23,6 +25,18 @@ record Wish(String action, String customer, String account, String other, String
         "pay-bill",
         "close-account"
     };
+
+    /** An account is opened, closed while it is empty, and used once more: by chance alone that does not always happen. */
+    static List<Wish> closing(Random random) {
+        var first = random(random);
+        return Stream.of("create-customer", "open-account", "close-account", "deposit")
+                .map(first::of)
+                .toList();
+    }
+
+    private Wish of(String otherAction) {
+        return new Wish(otherAction, customer, account, other, bill, amount);
+    }
 
     static Wish random(Random random) {
         return new Wish(
