@@ -74,6 +74,19 @@ public final class SafeQuery {
     }
 
     /**
+     * Which attributes the answer depends on. Never too few: a transaction that {@linkplain Reads#affectedBy does not
+     * affect} them leaves the answer as it is.
+     *
+     * @param database the value that the query runs on
+     * @param args as for {@link #run}
+     * @throws dev.writ.common.error.ProblemException of type query-refused if the arguments do not fit
+     */
+    public Reads reads(Database database, List<?> args) {
+        Arguments.of(query, args);
+        return Reads.ALL;
+    }
+
+    /**
      * What tells how long the query may take, for {@link QueryPool#submit}.
      *
      * @param database the value that it will run on: all of history is looked up in another way
