@@ -1,18 +1,15 @@
 package dev.writ.query;
 
 import static dev.writ.query.QueryFixture.uri;
+import static dev.writ.testkit.Browser.soon;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import java.time.Duration;
-import org.awaitility.core.ThrowingRunnable;
+import dev.writ.testkit.Browser;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
-import org.openqa.selenium.NoSuchElementException;
-import org.openqa.selenium.StaleElementReferenceException;
 
 /** What somebody does while the page waits for an answer, in a headless Chromium. */
 class PageRacesIT {
@@ -52,14 +49,6 @@ class PageRacesIT {
         browser.width(1280);
         browser.open(uri("query", CREDIT, "arg", "\"Ann\"", "as-of", Long.toString(newest)));
         soon(() -> assertThat(browser.find("#slider").isDisplayed()).isTrue());
-    }
-
-    private static void soon(ThrowingRunnable assertion) {
-        await().atMost(Duration.ofSeconds(30))
-                .pollInterval(Duration.ofMillis(25))
-                .ignoreExceptionsMatching(
-                        e -> e instanceof StaleElementReferenceException || e instanceof NoSuchElementException)
-                .untilAsserted(assertion);
     }
 
     /** Pages arrive, but are not handed out before {@link #release}. */

@@ -1,12 +1,12 @@
 package dev.writ.query;
 
 import static dev.writ.query.QueryFixture.uri;
+import static dev.writ.testkit.Browser.soon;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.writ.database.datalog.QueryLimits;
+import dev.writ.testkit.Browser;
 import java.time.Duration;
-import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -15,8 +15,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.Keys;
-import org.openqa.selenium.NoSuchElementException;
-import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 
 /** The pages in a headless Chromium, with scripts and without. Pictures of them are kept in {@code target/screenshots}. */
@@ -83,14 +81,6 @@ class PagesIT {
     @AfterEach
     void noComplaints() {
         browser.hasNoComplaints();
-    }
-
-    private static void soon(ThrowingRunnable assertion) {
-        await().atMost(Duration.ofSeconds(30))
-                .pollInterval(Duration.ofMillis(25))
-                .ignoreExceptionsMatching(
-                        e -> e instanceof StaleElementReferenceException || e instanceof NoSuchElementException)
-                .untilAsserted(assertion);
     }
 
     // ---- Without scripts

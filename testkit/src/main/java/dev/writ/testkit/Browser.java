@@ -1,4 +1,4 @@
-package dev.writ.query;
+package dev.writ.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.stream.Stream;
+import org.awaitility.core.ThrowingRunnable;
 import org.openqa.selenium.By;
 import org.openqa.selenium.NoSuchElementException;
 import org.openqa.selenium.StaleElementReferenceException;
@@ -28,8 +29,11 @@ import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
-/** A headless Chromium of this machine that opens pages of one server. */
-final class Browser implements AutoCloseable {
+/**
+ * A headless Chromium of this machine that opens pages of one server. A module whose tests use it declares Selenium and
+ * Awaitility itself: whoever tests handlers has no use for them.
+ */
+public final class Browser implements AutoCloseable {
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -46,7 +50,7 @@ final class Browser implements AutoCloseable {
      * Where no Chromium is installed the test is skipped; with {@code WRIT_TEST_BROWSER=required} in the environment it
      * fails.
      */
-    static Browser open(URI server) {
+    public static Browser open(URI server) {
         var chromium = installed("chromium", "chromium-browser", "google-chrome");
         var chromedriver = installed("chromedriver");
         if (chromium.isEmpty() || chromedriver.isEmpty()) {
@@ -90,32 +94,41 @@ final class Browser implements AutoCloseable {
                 .findFirst();
     }
 
-    ChromeDriver driver() {
+    public ChromeDriver driver() {
         return driver;
     }
 
-    void open(String path) {
+    public void open(String path) {
         driver.get(server.resolve(path).toString());
     }
 
-    WebElement find(String css) {
+    public WebElement find(String css) {
         return driver.findElement(By.cssSelector(css));
     }
 
-    List<WebElement> all(String css) {
+    public List<WebElement> all(String css) {
         return driver.findElements(By.cssSelector(css));
     }
 
-    String text(String css) {
+    public String text(String css) {
         return find(css).getText();
     }
 
-    void follow(String css) {
+    public void follow(String css) {
         follow(find(css));
     }
 
+    /** Waits until {@code assertion} holds of a page that may be replacing its elements. */
+    public static void soon(ThrowingRunnable assertion) {
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(25))
+                .ignoreExceptionsMatching(
+                        e -> e instanceof StaleElementReferenceException || e instanceof NoSuchElementException)
+                .untilAsserted(assertion);
+    }
+
     /** Clicks what leads to another page, and waits for that: the driver may answer from the old one for a while. */
-    void follow(WebElement link) {
+    public void follow(WebElement link) {
         var page = find("html");
         link.click();
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(25)).until(() -> isGone(page));
@@ -131,36 +144,36 @@ final class Browser implements AutoCloseable {
     }
 
     /** Types into a field what it shall hold. */
-    void fill(String css, String text) {
+    public void fill(String css, String text) {
         var field = find(css);
         field.clear();
         field.sendKeys(text);
     }
 
     /** The value of a JavaScript expression. */
-    Object value(String expression) {
+    public Object value(String expression) {
         return driver.executeScript("return " + expression);
     }
 
     /** Whether pages may run scripts, from the next one on. */
-    void scripts(boolean allowed) {
+    public void scripts(boolean allowed) {
         driver.executeCdpCommand("Emulation.setScriptExecutionDisabled", Map.of("value", !allowed));
     }
 
     /** In CSS pixels, from now on. */
-    void width(int pixels) {
+    public void width(int pixels) {
         driver.executeCdpCommand(
                 "Emulation.setDeviceMetricsOverride",
                 Map.of("width", pixels, "height", 1000, "deviceScaleFactor", 1, "mobile", false));
     }
 
-    void dark(boolean dark) {
+    public void dark(boolean dark) {
         var feature = Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light");
         driver.executeCdpCommand("Emulation.setEmulatedMedia", Map.of("features", List.of(feature)));
     }
 
     /** Keeps a picture of the page from its top to its end. */
-    void screenshot(String name) {
+    public void screenshot(String name) {
         try {
             Files.createDirectories(SCREENSHOTS);
             var shot = driver.executeCdpCommand(
@@ -172,7 +185,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** What the browser complained of since last asked, but for answers that are meant to be refusals. */
-    void hasNoComplaints() {
+    public void hasNoComplaints() {
         assertThat(driver.manage().logs().get(LogType.BROWSER).getAll().stream()
                         .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
                         .map(LogEntry::getMessage)
