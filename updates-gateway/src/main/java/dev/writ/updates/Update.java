@@ -16,7 +16,8 @@ import org.apache.kafka.common.TopicPartition;
  */
 record Update(int slot, long offset, String event, Optional<Subject> subject, String open) {
 
-    record Subject(String id, String action, String principal, boolean accepted) {}
+    /** @param basisT the t of the transaction that the outcome left; 0 if it does not say */
+    record Subject(String id, String action, String principal, boolean accepted, long basisT, Touched touched) {}
 
     static Update read(OutcomeLog log, ConsumerRecord<String, byte[]> record) {
         int slot = log.slot(new TopicPartition(record.topic(), record.partition()));
@@ -35,7 +36,9 @@ record Update(int slot, long offset, String event, Optional<Subject> subject, St
                 record.key(),
                 value.path("action").asText(""),
                 value.path("meta").path("principal").asText(""),
-                accepted);
+                accepted,
+                value.path("basis-t").asLong(0),
+                Touched.by(value));
         var body = Json.object().put("key", record.key());
         body.set("value", value);
         body.put("topic", record.topic()).put("partition", record.partition()).put("offset", record.offset());

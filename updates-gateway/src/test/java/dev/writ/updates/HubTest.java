@@ -155,7 +155,7 @@ class HubTest implements Outbox.Listener {
     @Test
     void tellsAPositionOnlyOnce() {
         hub.open(LOG_OF_THREE, Cursor.of(7, new long[SLOTS]));
-        var nothing = new Filter(Set.of(), Set.of("never"), Set.of(), Optional.empty());
+        var nothing = new Filter(Set.of(), Set.of("never"), Set.of(), Set.of(), Optional.empty(), true);
         var transport = new RecordingTransport();
         var outbox = new Outbox(transport, setting(Runnable::run, 16), this);
         var subscription = new Subscription(LOG_OF_THREE, nothing, outbox, Cursor.of(7, new long[SLOTS]), false);
@@ -280,7 +280,7 @@ class HubTest implements Outbox.Listener {
     }
 
     private static Update update(int slot, long offset) {
-        var subject = new Update.Subject("id", "deposit", "ann", true);
+        var subject = new Update.Subject("id", "deposit", "ann", true, 1001, Touched.NOTHING);
         var open = "[\"tx/accepted\",{\"slot\":" + slot + ",\"offset\":" + offset;
         return new Update(slot, offset, Message.ACCEPTED, Optional.of(subject), open);
     }

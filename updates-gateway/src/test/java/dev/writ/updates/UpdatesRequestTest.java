@@ -26,12 +26,20 @@ class UpdatesRequestTest {
                 "action", List.of("deposit", "transfer"),
                 "id", List.of(ID.toUpperCase(java.util.Locale.ROOT)),
                 "principal", List.of("ann"),
+                "attribute", List.of(":account/balance", "customer/id"),
+                "outcomes", List.of("true"),
                 "status", List.of("failed"),
                 "format", List.of("transit json")));
         assertThat(request)
                 .isEqualTo(new UpdatesRequest(
                         new From.At(cursor),
-                        new Filter(Set.of(ID), Set.of("deposit", "transfer"), Set.of("ann"), Optional.of(false)),
+                        new Filter(
+                                Set.of(ID),
+                                Set.of("deposit", "transfer"),
+                                Set.of("ann"),
+                                Set.of("account/balance", "customer/id"),
+                                Optional.of(false),
+                                true),
                         Format.TRANSIT));
     }
 
@@ -50,27 +58,10 @@ class UpdatesRequestTest {
         assertRefused(Map.of("from", List.of("now", "earliest")), "more than once");
         assertRefused(Map.of("status", List.of("pending")), "accepted or failed");
         assertRefused(Map.of("id", List.of("17")), "UUID");
+        assertRefused(Map.of("attribute", List.of("a b")), "\"attribute\" must be the name of an attribute");
+        assertRefused(Map.of("outcomes", List.of("yes")), "\"outcomes\" must be true or false");
         assertRefused(Map.of("action", List.of(" ")), "empty");
         assertRefused(Map.of("action", Collections.nCopies(101, "a")), "at most 100");
-    }
-
-    @Test
-    void filtersByEverythingItWasGiven() {
-        var subject = new Update.Subject(ID, "deposit", "ann", true);
-        var update = new Update(0, 0, Message.ACCEPTED, Optional.of(subject), "");
-        var unreadable = new Update(0, 0, Message.GAP, Optional.empty(), "");
-        var fits = new Filter(Set.of(ID), Set.of("x", "deposit"), Set.of("ann"), Optional.of(true));
-        assertThat(fits.matches(update)).isTrue();
-        assertThat(new Filter(Set.of("x"), Set.of(), Set.of(), Optional.empty()).matches(update))
-                .isFalse();
-        assertThat(new Filter(Set.of(), Set.of("x"), Set.of(), Optional.empty()).matches(update))
-                .isFalse();
-        assertThat(new Filter(Set.of(), Set.of(), Set.of("x"), Optional.empty()).matches(update))
-                .isFalse();
-        assertThat(new Filter(Set.of(), Set.of(), Set.of(), Optional.of(false)).matches(update))
-                .isFalse();
-        assertThat(new Filter(Set.of("x"), Set.of(), Set.of(), Optional.empty()).matches(unreadable))
-                .isTrue();
     }
 
     private static UpdatesRequest parse(Map<String, List<String>> query) {
