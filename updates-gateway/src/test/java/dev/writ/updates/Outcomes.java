@@ -21,6 +21,9 @@ import org.apache.kafka.common.serialization.StringSerializer;
 
 /** Writes outcomes as a tx-processor does: in Kafka transactions, one each unless told otherwise. */
 final class Outcomes implements AutoCloseable {
+    /** A few to choose from, where it does not matter which. */
+    static final List<String> ACTIONS = List.of("deposit", "withdraw", "transfer");
+
     private final KafkaConfig kafka;
     private final KafkaProducer<String, byte[]> producer;
     private final AtomicLong t = new AtomicLong(1000);
