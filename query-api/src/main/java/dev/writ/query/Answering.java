@@ -4,6 +4,8 @@ import clojure.lang.Keyword;
 import clojure.lang.PersistentArrayMap;
 import clojure.lang.PersistentVector;
 import datomic.Database;
+import dev.writ.database.datalog.RowOrder;
+import dev.writ.database.datalog.Weight;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;

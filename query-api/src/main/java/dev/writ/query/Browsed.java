@@ -1,6 +1,7 @@
 package dev.writ.query;
 
 import dev.writ.common.media.JsonData;
+import dev.writ.database.datalog.Weight;
 import dev.writ.web.Answers;
 import dev.writ.web.Negotiation;
 import io.javalin.http.Context;

@@ -3,6 +3,7 @@ package dev.writ.query;
 import datomic.Database;
 import datomic.Datom;
 import dev.writ.common.error.ProblemType;
+import dev.writ.database.datalog.RowOrder;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

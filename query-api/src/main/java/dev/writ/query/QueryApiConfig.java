@@ -3,7 +3,6 @@ package dev.writ.query;
 import dev.writ.common.config.Env;
 import dev.writ.database.datalog.AllowList;
 import dev.writ.database.datalog.QueryLimits;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -18,7 +17,7 @@ import java.util.Objects;
  */
 public record QueryApiConfig(
         QueryLimits limits, int maxBytes, int concurrency, Duration basisWait, AllowList functions) {
-    private static final Duration MAX_TIMEOUT = Duration.ofMinutes(10);
+    private static final Duration MAX_WAIT = Duration.ofMinutes(10);
 
     /** How many requests wait for each query that runs. */
     private static final int WAITING_PER_RUNNING = 16;
@@ -48,35 +47,16 @@ public record QueryApiConfig(
      * {@code WRIT_BASIS_WAIT}.
      */
     public static QueryApiConfig from(Env env) {
-        var timeout = env.duration("WRIT_QUERY_TIMEOUT", Duration.ofSeconds(5), Duration.ofMillis(10), MAX_TIMEOUT);
         return new QueryApiConfig(
-                new QueryLimits(
-                        timeout,
-                        env.integer("WRIT_QUERY_MAX_ROWS", 10_000, 1, 10_000_000),
-                        env.flag("WRIT_QUERY_ALLOW_CARTESIAN", false)),
+                QueryLimits.from(env),
                 env.integer("WRIT_QUERY_MAX_BYTES", 8 << 20, 1 << 10, 1 << 30),
                 env.integer(
                         "WRIT_QUERY_CONCURRENCY",
                         Math.max(2, Runtime.getRuntime().availableProcessors()),
                         1,
                         1000),
-                env.duration("WRIT_BASIS_WAIT", Duration.ofSeconds(5), Duration.ZERO, MAX_TIMEOUT),
-                functions(env));
-    }
-
-    private static AllowList functions(Env env) {
-        var standard = AllowList.standard();
-        return env.optional("WRIT_QUERY_FUNCTIONS")
-                .map(file -> {
-                    try {
-                        return standard.with(Path.of(file));
-                    } catch (IllegalArgumentException e) {
-                        env.fault("WRIT_QUERY_FUNCTIONS=" + file + " must be a file of functions that exist: "
-                                + e.getMessage());
-                        return standard;
-                    }
-                })
-                .orElse(standard);
+                env.duration("WRIT_BASIS_WAIT", Duration.ofSeconds(5), Duration.ZERO, MAX_WAIT),
+                AllowList.from(env));
     }
 
     int waiting() {

@@ -7,6 +7,7 @@ import dev.writ.common.error.ProblemException;
 import dev.writ.common.error.ProblemType;
 import dev.writ.common.media.JsonData;
 import dev.writ.common.media.Media;
+import dev.writ.database.datalog.TypedJson;
 import dev.writ.web.RequestBody;
 import io.javalin.http.Context;
 import java.util.LinkedHashMap;

@@ -2,10 +2,11 @@ package dev.writ.common.config;
 
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -22,7 +23,9 @@ public final class Env {
     private static final Pattern SHORT_DURATION = Pattern.compile("(\\d{1,12})(ms|s|m|h)");
 
     private final Map<String, String> variables;
-    private final List<String> faults = new ArrayList<>();
+    /** Several parts of one process may read the same key. */
+    private final Set<String> faults = new LinkedHashSet<>();
+
     private final TreeSet<String> read = new TreeSet<>();
 
     public Env(Map<String, String> variables) {
@@ -123,7 +126,7 @@ public final class Env {
     /** @throws ConfigException naming every fault met so far */
     public void check() {
         if (!faults.isEmpty()) {
-            throw new ConfigException(faults);
+            throw new ConfigException(List.copyOf(faults));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.writ.database.datalog;
 import clojure.lang.Namespace;
 import clojure.lang.Symbol;
 import clojure.lang.Var;
+import dev.writ.common.config.Env;
 import dev.writ.common.media.CanonicalJson;
 import dev.writ.common.media.Edn;
 import java.io.IOException;
@@ -46,6 +47,21 @@ public final class AllowList {
     /** The built-in list. */
     public static AllowList standard() {
         return STANDARD;
+    }
+
+    /** The built-in list, and what the file that {@code WRIT_QUERY_FUNCTIONS} names adds to it. */
+    public static AllowList from(Env env) {
+        return env.optional("WRIT_QUERY_FUNCTIONS")
+                .map(file -> {
+                    try {
+                        return STANDARD.with(Path.of(file));
+                    } catch (IllegalArgumentException e) {
+                        env.fault("WRIT_QUERY_FUNCTIONS=" + file + " must be a file of functions that exist: "
+                                + e.getMessage());
+                        return STANDARD;
+                    }
+                })
+                .orElse(STANDARD);
     }
 
     /**

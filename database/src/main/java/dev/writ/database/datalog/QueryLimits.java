@@ -1,5 +1,6 @@
 package dev.writ.database.datalog;
 
+import dev.writ.common.config.Env;
 import java.time.Duration;
 
 /**
@@ -10,6 +11,8 @@ import java.time.Duration;
  * @param products whether parts that nothing joins may be multiplied
  */
 public record QueryLimits(Duration timeout, int maxRows, boolean products) {
+    private static final Duration MAX_TIMEOUT = Duration.ofMinutes(10);
+
     /** Without products. */
     public QueryLimits(Duration timeout, int maxRows) {
         this(timeout, maxRows, false);
@@ -22,5 +25,13 @@ public record QueryLimits(Duration timeout, int maxRows, boolean products) {
         if (maxRows < 1) {
             throw new IllegalArgumentException("maxRows must be at least 1: " + maxRows);
         }
+    }
+
+    /** Reads {@code WRIT_QUERY_TIMEOUT}, {@code WRIT_QUERY_MAX_ROWS} and {@code WRIT_QUERY_ALLOW_CARTESIAN}. */
+    public static QueryLimits from(Env env) {
+        return new QueryLimits(
+                env.duration("WRIT_QUERY_TIMEOUT", Duration.ofSeconds(5), Duration.ofMillis(10), MAX_TIMEOUT),
+                env.integer("WRIT_QUERY_MAX_ROWS", 10_000, 1, 10_000_000),
+                env.flag("WRIT_QUERY_ALLOW_CARTESIAN", false));
     }
 }

@@ -1,11 +1,11 @@
-package dev.writ.query;
+package dev.writ.database.datalog;
 
 import dev.writ.common.error.ProblemType;
 import java.util.Collection;
 import java.util.Map;
 
 /** Counts roughly how many bytes data will take as text, and stops at too many before any text is made. */
-final class Weight {
+public final class Weight {
     private static final int SCALAR = 8;
 
     /** Encoders recurse, on threads with small stacks. */
@@ -19,7 +19,7 @@ final class Weight {
     }
 
     /** @throws dev.writ.common.error.ProblemException of type result-too-large */
-    static void check(Object data, long maxBytes) {
+    public static void check(Object data, long maxBytes) {
         new Weight(maxBytes).add(data, 0);
     }
 

@@ -1,4 +1,4 @@
-package dev.writ.query;
+package dev.writ.database.datalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

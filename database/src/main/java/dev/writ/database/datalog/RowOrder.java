@@ -1,4 +1,4 @@
-package dev.writ.query;
+package dev.writ.database.datalog;
 
 import clojure.lang.BigInt;
 import clojure.lang.Keyword;
@@ -18,7 +18,7 @@ import java.util.UUID;
  * A total order of Clojure data: by kind, then by value, so that pages of a result do not overlap. Vectors go element
  * by element; maps and sets by their text, each of which is made once.
  */
-final class RowOrder implements Comparator<Object> {
+public final class RowOrder implements Comparator<Object> {
     private static final List<Class<?>> KINDS =
             List.of(Boolean.class, Number.class, String.class, Keyword.class, Date.class, UUID.class, List.class);
 

@@ -1,4 +1,4 @@
-package dev.writ.query;
+package dev.writ.database.datalog;
 
 import clojure.lang.BigInt;
 import clojure.lang.IPersistentCollection;
@@ -40,7 +40,7 @@ import java.util.regex.Pattern;
  * All else is what {@link JsonData#fromJson} makes of it: integers are longs, or BigInts where they are too large, other
  * numbers BigDecimals, and text is text.
  */
-final class TypedJson {
+public final class TypedJson {
     private static final int DIGITS = 100;
     private static final int EXPONENT = 400;
     private static final Pattern WHOLE = Pattern.compile("[+-]?\\d{1," + DIGITS + "}");
@@ -55,7 +55,7 @@ final class TypedJson {
      * @param place what to call {@code json} in a problem
      * @throws ProblemException INVALID, with the place of a typed value that is not what its name says
      */
-    static Object read(JsonNode json, String place) {
+    public static Object read(JsonNode json, String place) {
         if (json.isArray()) {
             return PersistentVector.create(items(json, place));
         } else if (!json.isObject()) {
