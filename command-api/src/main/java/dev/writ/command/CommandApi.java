@@ -4,6 +4,7 @@ import dev.writ.common.action.ActionCatalog;
 import dev.writ.common.lifecycle.Component;
 import dev.writ.common.lifecycle.Health;
 import dev.writ.common.lifecycle.Shutdown;
+import dev.writ.web.QueryLinks;
 import dev.writ.web.WebModule;
 import io.javalin.config.RoutesConfig;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -43,7 +44,7 @@ public final class CommandApi implements Component, WebModule {
         intake = new Intake(kafka, config.appendTimeout(), states::appended, underway, meters, Intake.MAX_BYTES);
         var submissions = new Submissions(catalog, intake, states, ids, clock);
         commandRoutes =
-                new CommandRoutes(submissions, states, store, QueryLinks.to(config.queryUrl()), config.syncTimeout());
+                new CommandRoutes(submissions, states, store, new QueryLinks(config.queryUrl()), config.syncTimeout());
         actionRoutes = new ActionRoutes(new KnownActions(catalog));
         meters.gauge("writ.commands.waiting", waiters, OutcomeWaiters::size);
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.writ.common.error.Problem;
 import dev.writ.common.error.ProblemException;
 import dev.writ.common.media.Json;
+import dev.writ.web.QueryLinks;
 import java.util.UUID;
 
 /**
@@ -106,7 +107,7 @@ final class CommandResource {
     }
 
     private static ObjectNode linked(CommandState.Decided state, ObjectNode node, QueryLinks queries) {
-        queries.addTo(node, state.status());
+        queries.addTo(node, state.status() == Status.ACCEPTED);
         return node;
     }
 

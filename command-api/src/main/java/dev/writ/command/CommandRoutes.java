@@ -8,6 +8,7 @@ import dev.writ.common.media.Json;
 import dev.writ.common.topic.CloudEventHeaders;
 import dev.writ.web.Answers;
 import dev.writ.web.Negotiation;
+import dev.writ.web.QueryLinks;
 import dev.writ.web.RequestBody;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;

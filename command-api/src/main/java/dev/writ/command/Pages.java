@@ -6,6 +6,7 @@ import dev.writ.common.media.Json;
 import dev.writ.common.message.ActionDefinition;
 import dev.writ.web.Html;
 import dev.writ.web.HtmlPage;
+import dev.writ.web.QueryLinks;
 import dev.writ.web.Views;
 import java.util.List;
 import java.util.Map;

@@ -3,14 +3,16 @@ package dev.writ.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.writ.common.config.BaseUrl;
 import dev.writ.common.error.ProblemException;
 import dev.writ.common.message.RecordPosition;
+import dev.writ.web.QueryLinks;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class CommandResourceTest {
-    private static final QueryLinks QUERIES = QueryLinks.to(Optional.empty());
+    private static final QueryLinks QUERIES = new QueryLinks(BaseUrl.SAME_ORIGIN);
 
     @Test
     void aDecidedCommandIsToldThoughTheStoreIsGone() {

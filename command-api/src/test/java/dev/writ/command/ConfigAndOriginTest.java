@@ -3,6 +3,7 @@ package dev.writ.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.writ.common.config.BaseUrl;
 import dev.writ.common.config.Env;
 import dev.writ.common.topic.CloudEventHeaders;
 import java.nio.file.Path;
@@ -10,8 +11,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigAndOriginTest {
     @Test
@@ -22,31 +21,13 @@ class ConfigAndOriginTest {
         assertThat(config.stateDir()).isEqualTo(Path.of("s", "command-api"));
         assertThat(config.appendTimeout()).isEqualTo(Duration.ofSeconds(2));
         assertThat(config.syncTimeout()).isEqualTo(Duration.ofSeconds(5));
-        assertThat(config.queryUrl()).isEmpty();
+        assertThat(config.queryUrl()).isEqualTo(BaseUrl.SAME_ORIGIN);
 
         var wrong = new Env(Map.of("WRIT_APPEND_TIMEOUT", "1ms", "WRIT_SYNC_TIMEOUT", "2h"));
         CommandApiConfig.from(wrong);
         assertThatThrownBy(wrong::check)
                 .hasMessageContaining("WRIT_APPEND_TIMEOUT=1ms")
                 .hasMessageContaining("WRIT_SYNC_TIMEOUT=2h");
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "query.example.org",
-                "/query",
-                "ftp://query.example.org",
-                "https:query.example.org",
-                "https://user@query.example.org",
-                "https://query.example.org?x=1",
-                "https://query.example.org#x",
-                "https://query example.org",
-            })
-    void whatIsNoPlaceOfAQueryApiIsRefused(String url) {
-        var env = new Env(Map.of("WRIT_QUERY_URL", url));
-        CommandApiConfig.from(env);
-        assertThatThrownBy(env::check).hasMessageContaining("WRIT_QUERY_URL=" + url + " must be an absolute");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.writ.command;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.writ.common.config.BaseUrl;
 import dev.writ.common.config.KafkaConfig;
 import dev.writ.common.message.ActionDefinition;
 import dev.writ.web.WebConfig;
@@ -42,7 +43,7 @@ final class RunningApi implements AutoCloseable {
 
     static RunningApi start(KafkaConfig kafka, Path stateDir, Duration appendTimeout, Clock clock) {
         var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        var config = new CommandApiConfig(kafka, stateDir, appendTimeout, Duration.ofSeconds(5), Optional.empty());
+        var config = new CommandApiConfig(kafka, stateDir, appendTimeout, Duration.ofSeconds(5), BaseUrl.SAME_ORIGIN);
         var api = new CommandApi(config, clock, meters);
         var server = new WebServer(WebConfig.onFreePort(), List.of(api), meters);
         server.start();

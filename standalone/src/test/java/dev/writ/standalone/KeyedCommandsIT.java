@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.writ.command.CommandApi;
 import dev.writ.command.CommandApiConfig;
+import dev.writ.common.config.BaseUrl;
 import dev.writ.common.config.Env;
 import dev.writ.common.config.KafkaConfig;
 import dev.writ.common.media.Json;
@@ -34,7 +35,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -74,7 +74,7 @@ class KeyedCommandsIT {
                 new Env(Map.of("WRIT_KAFKA", suite.bootstrapServers(), "WRIT_REPLICATION_FACTOR", "1")));
         var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         var config = new CommandApiConfig(
-                kafka, data.resolve("other"), Duration.ofSeconds(4), Duration.ofSeconds(30), Optional.empty());
+                kafka, data.resolve("other"), Duration.ofSeconds(4), Duration.ofSeconds(30), BaseUrl.SAME_ORIGIN);
         other = new CommandApi(config, Clock.systemUTC(), meters);
         otherServer = new WebServer(WebConfig.onFreePort(), List.of(other), meters);
         otherServer.start();

@@ -1,8 +1,8 @@
-package dev.writ.command;
+package dev.writ.web;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.net.URI;
+import dev.writ.common.config.BaseUrl;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -20,13 +20,13 @@ import java.util.Set;
  *
  * <p>A link waits for the t it shows ({@code basis-t}), so that it can be followed at once, and its answer never changes.
  *
- * @param base of query-api, such as {@code https://query.example.org}; empty if it is where this API is
+ * @param queryApi where clients find query-api
  */
-record QueryLinks(String base) {
+public record QueryLinks(BaseUrl queryApi) {
     /** Members of {@code links}, and the end of the relation's URI. */
-    static final String BEFORE = "just-before";
+    private static final String BEFORE = "just-before";
 
-    static final String AFTER = "just-after";
+    private static final String AFTER = "just-after";
 
     /** No registered relation says it: what is linked is no version of the command, but the state of what it touched. */
     private static final String RELATIONS = "https://writ.dev/rels/";
@@ -41,26 +41,36 @@ record QueryLinks(String base) {
     private static final String ENTITIES = "[:find [(pull ?e [*]) ...] :in $ [?e ...] :where [?e]]";
     private static final String TRANSACTION = "[:find [(pull ?tx [*]) ...] :in $ ?id :where [?tx :cmd/id ?id]]";
 
-    static QueryLinks to(Optional<URI> queryApi) {
-        return new QueryLinks(
-                queryApi.map(uri -> uri.toString().replaceFirst("/+$", "")).orElse(""));
+    /**
+     * The addresses for one command.
+     *
+     * @param before empty for a command that failed
+     */
+    public record Around(Optional<String> before, String after) {}
+
+    /**
+     * @param outcome of a command, with {@code id}, {@code prev-t}, {@code basis-t} and {@code facts} where an outcome
+     *     has them
+     */
+    public Around around(JsonNode outcome, boolean accepted) {
+        var entities = accepted ? entities(outcome.path("facts")) : Set.<Long>of();
+        var question = entities.isEmpty()
+                ? question(TRANSACTION, "[#uuid \"" + outcome.get("id").textValue() + "\"]")
+                : question(ENTITIES, "[[" + String.join(",", texts(entities)) + "]]");
+        var before = accepted ? Optional.of(asOf(question, outcome.get("prev-t"))) : Optional.<String>empty();
+        return new Around(before, asOf(question, outcome.get("basis-t")));
     }
 
-    /** @param resource a decided command, with all that is known of its outcome */
-    void addTo(ObjectNode resource, Status status) {
+    /** Puts {@link #around} into the {@code links} of {@code resource}, which is that outcome. */
+    public void addTo(ObjectNode resource, boolean accepted) {
         var links = resource.withObject("/links");
-        var entities = status == Status.ACCEPTED ? entities(resource.path("facts")) : Set.<Long>of();
-        var question = entities.isEmpty()
-                ? question(TRANSACTION, "[#uuid \"" + resource.get("id").textValue() + "\"]")
-                : question(ENTITIES, "[[" + String.join(",", texts(entities)) + "]]");
-        if (status == Status.ACCEPTED) {
-            links.put(BEFORE, asOf(question, resource.get("prev-t")));
-        }
-        links.put(AFTER, asOf(question, resource.get("basis-t")));
+        var around = around(resource, accepted);
+        around.before().ifPresent(before -> links.put(BEFORE, before));
+        links.put(AFTER, around.after());
     }
 
     /** The values of {@code Link} header fields (RFC 8288) for what {@link #addTo} has added. */
-    static List<String> headers(ObjectNode resource) {
+    public static List<String> headers(ObjectNode resource) {
         var values = new ArrayList<String>();
         for (var relation : List.of(BEFORE, AFTER)) {
             var target = resource.path("links").path(relation);
@@ -73,7 +83,7 @@ record QueryLinks(String base) {
     }
 
     /** The resource without these links, for a page that has them in words. */
-    static ObjectNode without(ObjectNode resource) {
+    public static ObjectNode without(ObjectNode resource) {
         var rest = resource.deepCopy();
         if (rest.path("links") instanceof ObjectNode links) {
             links.remove(List.of(BEFORE, AFTER));
@@ -97,7 +107,7 @@ record QueryLinks(String base) {
     }
 
     private String question(String query, String args) {
-        return base + PATH + encoded(query) + "&args=" + encoded(args);
+        return queryApi.at(PATH) + encoded(query) + "&args=" + encoded(args);
     }
 
     private static String asOf(String question, JsonNode t) {
