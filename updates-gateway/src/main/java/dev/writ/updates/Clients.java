@@ -4,6 +4,7 @@ import dev.writ.common.error.ProblemException;
 import dev.writ.common.error.ProblemType;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -19,12 +20,14 @@ final class Clients implements Outbox.Listener {
 
     private static final Duration DRAIN = Duration.ofSeconds(1);
 
-    private final Map<Outbox, Subscription> connected = new ConcurrentHashMap<>();
+    private final Map<Outbox, Client> connected = new ConcurrentHashMap<>();
     private final Hub hub;
     private final HistoryReaders history;
+    private final LiveQueries queries;
     private final UpdatesMetrics metrics;
     private final Outbox.Setting setting;
     private final int max;
+    private final int maxQueries;
     private final Duration heartbeat;
     private int slot;
     private volatile boolean stopping;
@@ -32,15 +35,19 @@ final class Clients implements Outbox.Listener {
     Clients(
             Hub hub,
             HistoryReaders history,
+            LiveQueries queries,
             UpdatesMetrics metrics,
             Outbox.Setting setting,
             int max,
+            int maxQueries,
             Duration heartbeat) {
         this.hub = hub;
         this.history = history;
+        this.queries = queries;
         this.metrics = metrics;
         this.setting = setting;
         this.max = max;
+        this.maxQueries = maxQueries;
         this.heartbeat = heartbeat;
     }
 
@@ -60,23 +67,43 @@ final class Clients implements Outbox.Listener {
     }
 
     /** Starts {@code request} for the client behind {@code transport}, who {@link #checkRoom() found room}. */
-    Outbox connect(Transport transport, OutcomeLog log, UpdatesRequest request) {
+    Client connect(Transport transport, OutcomeLog log, UpdatesRequest request) {
         var outbox = new Outbox(transport, setting, this);
         var none = Cursor.of(log.fingerprint(), new long[log.slots()]);
-        var subscription = request.from()
+        var outcomes = request.from()
                 .match(
                         () -> new Subscription(log, request.filter(), outbox, none, false),
                         () -> new Subscription(log, request.filter(), outbox, none, true),
                         cursor -> new Subscription(log, request.filter(), outbox, log.adopt(cursor), false));
-        connected.put(outbox, subscription);
+        var client = new Client(outcomes, queries, maxQueries);
+        connected.put(outbox, client);
         if (stopping) {
             outbox.end(Ending.STOPPING);
         } else if (connected.size() > max) {
             outbox.end(Ending.TOO_MANY);
         } else {
-            begin(subscription, request.from());
+            begin(outcomes, request.from());
+            request.live().ifPresent(client::subscribe);
         }
-        return outbox;
+        return client;
+    }
+
+    /** Answers with what there is, as soon as there is something, or when the wait is over. */
+    CompletableFuture<LongPoll.Answer> poll(OutcomeLog log, UpdatesRequest.Poll asked) {
+        var transport = new LongPoll(asked.limit(), setting.timer());
+        var client = connect(transport, log, asked.request());
+        var due = setting.timer()
+                .schedule(
+                        () -> {
+                            transport.due();
+                            hub.tellCursor(client.outcomes());
+                        },
+                        asked.patience().toMillis(),
+                        TimeUnit.MILLISECONDS);
+        return transport.answer().whenComplete((answer, failure) -> {
+            due.cancel(false);
+            client.outbox().gone();
+        });
     }
 
     private void begin(Subscription subscription, From from) {
@@ -91,9 +118,9 @@ final class Clients implements Outbox.Listener {
 
     private void beat() {
         slot = (slot + 1) % BEAT_SLOTS;
-        connected.forEach((outbox, subscription) -> {
+        connected.forEach((outbox, client) -> {
             if (Math.floorMod(System.identityHashCode(outbox), BEAT_SLOTS) == slot) {
-                beat(outbox, subscription);
+                beat(outbox, client.outcomes());
             }
         });
     }
@@ -115,9 +142,10 @@ final class Clients implements Outbox.Listener {
 
     @Override
     public void closed(Outbox outbox, Ending ending) {
-        var subscription = connected.remove(outbox);
-        if (subscription != null) {
-            hub.detach(subscription);
+        var client = connected.remove(outbox);
+        if (client != null) {
+            hub.detach(client.outcomes());
+            client.gone();
         }
         metrics.closed(outbox.transport().name(), ending);
     }

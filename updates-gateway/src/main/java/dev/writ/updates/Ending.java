@@ -1,5 +1,7 @@
 package dev.writ.updates;
 
+import dev.writ.common.error.ProblemException;
+import dev.writ.common.error.ProblemType;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -29,6 +31,12 @@ enum Ending {
     /** For a person; short enough for a close frame. */
     String reason(Duration retry) {
         return text + "; retry in " + retry.toMillis() + " ms with the last cursor";
+    }
+
+    /** For whoever gets an answer instead of a stream. */
+    ProblemException problem() {
+        var type = this == TOO_MANY ? ProblemType.BUSY : ProblemType.UNAVAILABLE;
+        return type.because(text + "; ask again with the same cursor");
     }
 
     /** When to come back; drawn anew for each client, so that they do not all come back at once. */

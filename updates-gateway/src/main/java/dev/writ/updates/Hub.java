@@ -95,6 +95,7 @@ final class Hub {
             }
         }
         live.add(subscription);
+        tellPosition(subscription);
         return Attached.LIVE;
     }
 
@@ -107,6 +108,13 @@ final class Hub {
         if (live.contains(subscription) && subscription.told() < window.end()) {
             var cursor = subscription.follows() ? headCursor() : Message.cursor(subscription.position());
             subscription.tell(cursor, window.end());
+        }
+    }
+
+    /** Tells a live client how far it has come, in any case. */
+    synchronized void tellCursor(Subscription subscription) {
+        if (live.contains(subscription)) {
+            subscription.tell(Message.cursor(subscription.position()), window.end());
         }
     }
 

@@ -7,11 +7,13 @@ import clojure.lang.Keyword;
 import clojure.lang.Tuple;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.writ.common.error.Problem;
 import dev.writ.common.media.Json;
 import dev.writ.common.media.JsonData;
 import dev.writ.common.media.Media;
 import dev.writ.common.message.RecordPosition;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /** One message to a client: a two-tuple of an event's name and its body. Encoded once, however many clients get it. */
 final class Message {
@@ -21,12 +23,19 @@ final class Message {
     static final String CURSOR = "cursor";
     /** Something the client asked for can no longer be had. */
     static final String GAP = "gap";
-    /** What the client sent is not understood. */
+    /** What the client sent is not understood, or cannot be done. */
     static final String ERROR = "error";
+    /** The client's filter is another from here on. */
+    static final String FILTER = "filter";
+    /** A live query is over: it cannot be run any more. */
+    static final String QUERY_FAILED = "query/failed";
+    /** A live query is over, as the client wished. */
+    static final String QUERY_ENDED = "query/ended";
 
     private final String event;
     private final String id;
     private final String json;
+    private Supplier<String> transitOf = this::transit;
     private String transit;
     private byte[] serverSentEvent;
     private byte[] transitServerSentEvent;
@@ -65,9 +74,20 @@ final class Message {
                         .put("reason", reason));
     }
 
-    static Message error(String detail) {
-        var body = Json.text(Json.object().put("detail", detail));
-        return new Message(ERROR, "", "[\"error\"," + body + "]");
+    /** A result for the client that calls its query {@code subscription}. */
+    static Message of(LiveResult result, String subscription, Cursor cursor) {
+        var message = new Message(
+                result.event(),
+                cursor.text(),
+                "[\"" + result.event() + "\",{\"subscription\":\"" + subscription + "\"," + result.json()
+                        + ",\"cursor\":\"" + cursor.text() + "\"}]");
+        message.transitOf = () -> result.openTransit() + ",\"~:subscription\",\"" + subscription + "\",\"~:cursor\",\""
+                + cursor.text() + "\"]]";
+        return message;
+    }
+
+    static Message error(Problem problem, Cursor cursor) {
+        return of(ERROR, open(ERROR, problem.toJson()), cursor);
     }
 
     /** The two-tuple as JSON, without the closing of its body and its own, so that a cursor can follow. */
@@ -80,12 +100,17 @@ final class Message {
         return event;
     }
 
+    /** From where to go on after this message. */
+    String cursor() {
+        return id;
+    }
+
     synchronized String text(Format format) {
         if (format == Format.JSON) {
             return json;
         }
         if (transit == null) {
-            transit = transit();
+            transit = transitOf.get();
         }
         return transit;
     }
@@ -107,6 +132,11 @@ final class Message {
     private byte[] encode(String data) {
         var idLine = id.isEmpty() ? "" : "id: " + id + "\n";
         return ("event: " + event + "\n" + idLine + "data: " + data + "\n\n").getBytes(UTF_8);
+    }
+
+    /** As Clojure data, with what Transit can say and JSON can not. */
+    Object data() {
+        return Media.TRANSIT_JSON.decodeData(text(Format.TRANSIT).getBytes(UTF_8));
     }
 
     /** The event's name is a keyword there, and the key of an outcome a UUID, as Clojure programs expect. */

@@ -1,12 +1,17 @@
 package dev.writ.updates;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.writ.common.error.Problem;
+import dev.writ.common.media.Json;
+
 /**
- * What one client asked for, and how far it has come. It is in one pair of hands at a time: the {@link Hub}'s, under its
- * lock, or a {@link HistoryReader}'s.
+ * Which outcomes one client asked for, and how far it has come. Outcomes come from one pair of hands at a time, the
+ * {@link Hub}'s or a {@link HistoryReader}'s; whatever else the client is told in between gets a cursor that is true at
+ * that moment: it covers what was handed over before, and nothing more.
  */
 final class Subscription {
     private final OutcomeLog log;
-    private final Filter filter;
+    private Filter filter;
     private final Outbox outbox;
     private final boolean fromEarliest;
     private Cursor position;
@@ -37,7 +42,7 @@ final class Subscription {
         return fromEarliest;
     }
 
-    Cursor position() {
+    synchronized Cursor position() {
         return position;
     }
 
@@ -50,22 +55,22 @@ final class Subscription {
     }
 
     /** Whether the client stands exactly where the hub does, so that the messages' shared cursors are its own. */
-    boolean follows() {
+    synchronized boolean follows() {
         return follows;
     }
 
     /** Number of the window's entry up to which the client knows how far it has come. */
-    long told() {
+    synchronized long told() {
         return told;
     }
 
-    void startAt(Cursor head) {
+    synchronized void startAt(Cursor head) {
         position = head;
         follows = true;
     }
 
     /** @return false if the client is gone or was too slow */
-    boolean receive(Window.Entry entry) {
+    synchronized boolean receive(Window.Entry entry) {
         var update = entry.update();
         if (!follows) {
             if (update.offset() < position.next(update.slot())) {
@@ -81,13 +86,33 @@ final class Subscription {
         return outbox.offer(follows ? entry.message() : update.at(position));
     }
 
-    void tell(Message cursor, long upTo) {
+    synchronized void tell(Message cursor, long upTo) {
         told = upTo;
         outbox.offer(cursor);
     }
 
+    /** Outcomes are told by another filter from here on, and this is said in between. */
+    synchronized void filter(Filter other) {
+        filter = other;
+        var body = Json.object();
+        body.set("filter", other.toJson());
+        say(Message.FILTER, body);
+    }
+
+    synchronized void result(LiveResult result, String name) {
+        outbox.offer(Message.of(result, name, position));
+    }
+
+    synchronized void error(Problem problem) {
+        outbox.offer(Message.error(problem, position));
+    }
+
+    synchronized void say(String event, ObjectNode body) {
+        outbox.offer(Message.of(event, Message.open(event, body), position));
+    }
+
     /** An update read from history for this client alone; at most {@link OutcomeLog#POLL_RECORDS} beyond the bound. */
-    boolean replay(Update update) {
+    synchronized boolean replay(Update update) {
         follows = false;
         position = position.after(update.slot(), update.offset());
         if (!filter.matches(update)) {
@@ -98,7 +123,7 @@ final class Subscription {
     }
 
     /** History has nothing for this client before {@code offset} of {@code slot}. */
-    void skipTo(int slot, long offset) {
+    synchronized void skipTo(int slot, long offset) {
         follows = false;
         if (offset > position.next(slot)) {
             position = position.with(slot, offset);

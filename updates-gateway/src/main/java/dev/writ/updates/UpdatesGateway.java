@@ -24,6 +24,7 @@ public final class UpdatesGateway implements Component, WebModule {
     private final ThreadPoolExecutor writers;
     private final ScheduledThreadPoolExecutor timer;
     private final HistoryReaders history;
+    private final LiveQueries queries;
     private final Clients clients;
     private final LogFollower follower;
     private final LogEnd logEnd;
@@ -35,9 +36,11 @@ public final class UpdatesGateway implements Component, WebModule {
         writers = writers();
         timer = timer();
         history = new HistoryReaders(hub, config.historyReaders());
+        queries = LiveQueries.off();
         clients = new Clients(
                 hub,
                 history,
+                queries,
                 metrics,
                 new Outbox.Setting(
                         writers,
@@ -47,10 +50,11 @@ public final class UpdatesGateway implements Component, WebModule {
                         longer(config.heartbeat().multipliedBy(2), MIN_STUCK),
                         END_GRACE),
                 config.maxClients(),
+                config.maxSubscriptions(),
                 config.heartbeat());
         follower = new LogFollower(config.kafka(), hub, clients::logChanged, config.windowMessages());
         logEnd = new LogEnd(config.kafka());
-        routes = new UpdatesRoutes(hub, clients, logEnd, follower::health, config.heartbeat());
+        routes = new UpdatesRoutes(hub, clients, queries, logEnd, follower::health, config.heartbeat());
         metrics.watch(hub, history, clients);
     }
 

@@ -10,6 +10,7 @@ import java.util.Objects;
  *
  * @param heartbeat how often a client that gets nothing is shown that the connection lives
  * @param maxClients connections at once
+ * @param maxSubscriptions live queries of one connection at once
  * @param queueMessages messages that may wait for one client before it is closed as too slow
  * @param queueBytes the same in bytes; one message may wait whatever its size
  * @param windowMessages recent outcomes kept in memory for clients that come back
@@ -20,6 +21,7 @@ public record UpdatesGatewayConfig(
         KafkaConfig kafka,
         Duration heartbeat,
         int maxClients,
+        int maxSubscriptions,
         int queueMessages,
         long queueBytes,
         int windowMessages,
@@ -33,8 +35,8 @@ public record UpdatesGatewayConfig(
         if (heartbeat.isNegative() || heartbeat.isZero()) {
             throw new IllegalArgumentException("heartbeat must be above 0");
         }
-        if (maxClients < 1 || historyReaders < 1) {
-            throw new IllegalArgumentException("maxClients and historyReaders must be at least 1");
+        if (maxClients < 1 || maxSubscriptions < 1 || historyReaders < 1) {
+            throw new IllegalArgumentException("maxClients, maxSubscriptions and historyReaders must be at least 1");
         }
         if (queueMessages < 1 || queueBytes < 1 || windowMessages < 1 || windowBytes < 1) {
             throw new IllegalArgumentException("queues and the window must hold at least 1");
@@ -42,7 +44,8 @@ public record UpdatesGatewayConfig(
     }
 
     /**
-     * Reads {@code WRIT_HEARTBEAT}, {@code WRIT_UPDATES_MAX_CLIENTS}, {@code WRIT_UPDATES_QUEUE},
+     * Reads {@code WRIT_HEARTBEAT}, {@code WRIT_UPDATES_MAX_CLIENTS}, {@code WRIT_UPDATES_SUBSCRIPTIONS},
+     * {@code WRIT_UPDATES_QUEUE},
      * {@code WRIT_UPDATES_QUEUE_MIB}, {@code WRIT_UPDATES_WINDOW}, {@code WRIT_UPDATES_WINDOW_MIB},
      * {@code WRIT_UPDATES_READERS} and what {@link KafkaConfig#from} reads.
      */
@@ -51,6 +54,7 @@ public record UpdatesGatewayConfig(
                 KafkaConfig.from(env),
                 env.duration("WRIT_HEARTBEAT", Duration.ofSeconds(15), Duration.ofMillis(100), Duration.ofMinutes(5)),
                 env.integer("WRIT_UPDATES_MAX_CLIENTS", 10_000, 1, 1_000_000),
+                env.integer("WRIT_UPDATES_SUBSCRIPTIONS", 64, 1, 10_000),
                 env.integer("WRIT_UPDATES_QUEUE", 1024, 16, 1_000_000),
                 (long) MIB * env.integer("WRIT_UPDATES_QUEUE_MIB", 16, 1, 1024),
                 env.integer("WRIT_UPDATES_WINDOW", 10_000, 16, 10_000_000),

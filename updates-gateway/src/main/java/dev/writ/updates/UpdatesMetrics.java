@@ -18,7 +18,7 @@ final class UpdatesMetrics {
     }
 
     void watch(Hub hub, HistoryReaders history, Clients clients) {
-        for (var transport : List.of("websocket", "sse")) {
+        for (var transport : List.of("websocket", "sse", "long-poll")) {
             Gauge.builder("writ.updates.clients", clients, c -> c.count(transport))
                     .description("Connections that are open")
                     .tag("transport", transport)

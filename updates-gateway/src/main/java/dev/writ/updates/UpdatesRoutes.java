@@ -4,6 +4,7 @@ import dev.writ.common.error.ProblemException;
 import dev.writ.common.error.ProblemType;
 import dev.writ.common.lifecycle.Health;
 import dev.writ.common.media.Json;
+import dev.writ.common.media.Media;
 import dev.writ.web.Answers;
 import dev.writ.web.Html;
 import dev.writ.web.Negotiation;
@@ -29,19 +30,27 @@ final class UpdatesRoutes {
     private static final String HTML = "text/html";
     private static final String PROTOCOL = "Sec-WebSocket-Protocol";
     private static final String ADMITTED = "writ.updates.admitted";
-    private static final String OUTBOX = "writ.updates.outbox";
-    private static final int MAX_INBOUND_BYTES = 4 * 1024;
+    private static final String CLIENT = "writ.updates.client";
+    private static final String FORMAT = "writ.updates.format";
+    private static final int MAX_INBOUND_BYTES = 64 * 1024;
+    private static final List<String> STREAM_FIRST =
+            List.of(EVENT_STREAM, HTML, "application/json", "application/edn", "application/transit+json");
+    private static final List<String> ANSWER_FIRST =
+            List.of("application/json", "application/edn", "application/transit+json", EVENT_STREAM, HTML);
     private static final Duration MIN_IDLE = Duration.ofSeconds(30);
 
     private final Hub hub;
     private final Clients clients;
+    private final LiveQueries queries;
     private final LogEnd logEnd;
     private final Supplier<Health> health;
     private final Duration idleTimeout;
 
-    UpdatesRoutes(Hub hub, Clients clients, LogEnd logEnd, Supplier<Health> health, Duration heartbeat) {
+    UpdatesRoutes(
+            Hub hub, Clients clients, LiveQueries queries, LogEnd logEnd, Supplier<Health> health, Duration heartbeat) {
         this.hub = hub;
         this.clients = clients;
+        this.queries = queries;
         this.logEnd = logEnd;
         this.health = health;
         var patience = heartbeat.multipliedBy(3);
@@ -54,11 +63,10 @@ final class UpdatesRoutes {
         routes.ws(PATH, this::webSocket);
     }
 
-    /** A request that can be served, and the log it is about. */
+    /** A request for a stream that can be served, and the log it is about. */
     private record Admitted(UpdatesRequest request, OutcomeLog log) {}
 
-    private Admitted admit(Context ctx, Optional<String> lastEventId) {
-        var request = UpdatesRequest.parse(ctx.queryParamMap(), lastEventId);
+    private Admitted admit(UpdatesRequest request) {
         clients.checkRoom();
         var log = hub.log()
                 .orElseThrow(() -> ProblemType.UNAVAILABLE.because(health.get().reason()));
@@ -70,23 +78,47 @@ final class UpdatesRoutes {
     }
 
     private void get(Context ctx) throws IOException {
-        var mediaType = Negotiation.choose(ctx, List.of(EVENT_STREAM, HTML));
-        if (mediaType.equals(HTML)) {
-            explain(ctx);
-            return;
+        // Who gives a wait but accepts anything wants an answer, not a stream.
+        boolean polls = ctx.queryParamMap().containsKey("wait");
+        switch (Negotiation.choose(ctx, polls ? ANSWER_FIRST : STREAM_FIRST)) {
+            case EVENT_STREAM -> stream(ctx);
+            case HTML -> explain(ctx);
+            default -> poll(ctx);
         }
-        var admitted = admit(ctx, Optional.ofNullable(ctx.header("Last-Event-ID")));
+    }
+
+    private void stream(Context ctx) throws IOException {
+        var admitted = admit(UpdatesRequest.ofStream(
+                ctx.queryParamMap(), Optional.ofNullable(ctx.header("Last-Event-ID")), queries.functions()));
         if (ctx.req().getMethod().equals("HEAD")) {
             EventStreamTransport.headers(ctx.res());
             return;
         }
         var transport = EventStreamTransport.open(
-                ctx.req(), ctx.res(), admitted.request().format(), idleTimeout);
+                ctx.req(), ctx.res(), admitted.request().format().orElse(Format.JSON), idleTimeout);
         // The transport ends the answer itself; for Javalin it is a future that nobody completes.
         ctx.future(CompletableFuture::new);
-        var outbox = clients.connect(transport, admitted.log(), admitted.request());
+        var outbox =
+                clients.connect(transport, admitted.log(), admitted.request()).outbox();
         outbox.beat();
         transport.start(outbox::gone);
+    }
+
+    private void poll(Context ctx) {
+        var asked = UpdatesRequest.ofPoll(ctx.queryParamMap(), queries.functions());
+        var log = admit(asked.request()).log();
+        ctx.header("Cache-Control", "no-store");
+        ctx.header("X-Accel-Buffering", "no");
+        Answers.later(ctx, clients.poll(log, asked), answer -> answer(ctx, answer));
+    }
+
+    private static void answer(Context ctx, LongPoll.Answer answer) {
+        var media = Negotiation.choose(ctx, ANSWER_FIRST);
+        if (media.equals(Media.JSON.contentType())) {
+            Answers.sendBytes(ctx, 200, media, answer.json());
+        } else {
+            Answers.sendData(ctx, 200, answer.data());
+        }
     }
 
     private static void explain(Context ctx) {
@@ -95,6 +127,9 @@ final class UpdatesRoutes {
                 .put("action", "only these actions; may be repeated")
                 .put("id", "only the commands with these ids; may be repeated")
                 .put("principal", "only commands of these principals; may be repeated")
+                .put(
+                        "attribute",
+                        "only outcomes that touch one of these attributes, such as :account/balance; may be repeated")
                 .put("status", "accepted or failed; both when absent")
                 .put("format", "json (the default) or transit+json");
         var page = Json.object()
@@ -109,12 +144,9 @@ final class UpdatesRoutes {
     private void beforeUpgrade(Context ctx) throws IOException {
         try {
             SameOrigin.require(ctx);
-            var admitted = admit(ctx, Optional.empty());
-            var format = subprotocol(ctx);
+            var request = UpdatesRequest.ofStream(ctx.queryParamMap(), Optional.empty(), queries.functions());
             ctx.attribute(
-                    ADMITTED,
-                    format.map(f -> new Admitted(admitted.request().withFormat(f), admitted.log()))
-                            .orElse(admitted));
+                    ADMITTED, admit(subprotocol(ctx).map(request::withFormat).orElse(request)));
         } catch (ProblemException e) {
             Answers.problem(ctx, e.problem());
             // Javalin writes no body for a refused upgrade.
@@ -154,22 +186,23 @@ final class UpdatesRoutes {
         ctx.session.setIdleTimeout(idleTimeout);
         ctx.session.setMaxTextMessageSize(MAX_INBOUND_BYTES);
         ctx.session.setMaxBinaryMessageSize(MAX_INBOUND_BYTES);
-        var transport = new WebSocketTransport(ctx.session, admitted.request().format());
-        ctx.attribute(OUTBOX, clients.connect(transport, admitted.log(), admitted.request()));
+        var format = admitted.request().format().orElse(Format.JSON);
+        ctx.attribute(FORMAT, format);
+        var transport = new WebSocketTransport(ctx.session, format);
+        ctx.attribute(CLIENT, clients.connect(transport, admitted.log(), admitted.request()));
     }
 
     private static void message(WsMessageContext ctx) {
-        Outbox outbox = ctx.attribute(OUTBOX);
-        if (outbox != null) {
-            outbox.offer(Message.error("messages from clients are not understood here; what to send is chosen by the"
-                    + " parameters of the connection"));
+        Client client = ctx.attribute(CLIENT);
+        if (client != null) {
+            client.heard(ctx.message(), ctx.attribute(FORMAT));
         }
     }
 
     private static void gone(WsContext ctx) {
-        Outbox outbox = ctx.attribute(OUTBOX);
-        if (outbox != null) {
-            outbox.gone();
+        Client client = ctx.attribute(CLIENT);
+        if (client != null) {
+            client.outbox().gone();
         }
     }
 }

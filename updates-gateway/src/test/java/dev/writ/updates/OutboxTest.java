@@ -72,7 +72,7 @@ class OutboxTest implements Outbox.Listener {
     void boundsBytesButTakesOneMessageOfAnySize() {
         var transport = RecordingTransport.held();
         var outbox = outbox(transport, 100, 50);
-        assertThat(outbox.offer(Message.error("x".repeat(1000)))).isTrue();
+        assertThat(outbox.offer(message("x".repeat(1000)))).isTrue();
         assertThat(outbox.offer(message(1))).isFalse();
         assertThat(outbox.ended()).isTrue();
     }
@@ -150,6 +150,10 @@ class OutboxTest implements Outbox.Listener {
     }
 
     private static Message message(int n) {
-        return Message.error(Integer.toString(n));
+        return message(Integer.toString(n));
+    }
+
+    private static Message message(String text) {
+        return Message.of("test", "[\"test\",{\"detail\":\"" + text + "\"", Cursor.of(1, new long[2]));
     }
 }

@@ -25,7 +25,7 @@ final class RunningGateway implements AutoCloseable {
     }
 
     static UpdatesGatewayConfig config(KafkaConfig kafka) {
-        return new UpdatesGatewayConfig(kafka, Duration.ofMillis(500), 100, 1024, 16 << 20, 10_000, 64 << 20, 2);
+        return new UpdatesGatewayConfig(kafka, Duration.ofMillis(500), 100, 8, 1024, 16 << 20, 10_000, 64 << 20, 2);
     }
 
     static RunningGateway ready(UpdatesGatewayConfig config) {

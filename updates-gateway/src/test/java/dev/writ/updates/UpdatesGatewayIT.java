@@ -123,7 +123,7 @@ class UpdatesGatewayIT {
     void resumesWhereItLeftOffAfterTheGatewayRestarted() throws Exception {
         // A window of sixteen outcomes, two a partition: most of the history must be read from the log.
         var small = RunningGateway.config(kafka);
-        small = new UpdatesGatewayConfig(kafka, small.heartbeat(), 100, 64, 1 << 20, 16, 1 << 20, 2);
+        small = new UpdatesGatewayConfig(kafka, small.heartbeat(), 100, 8, 64, 1 << 20, 16, 1 << 20, 2);
         var ids = new ArrayList<>(outcomes.acceptMany(500, "deposit", "x").stream()
                 .map(UUID::toString)
                 .toList());

@@ -51,7 +51,7 @@ class UpdatesGatewayLimitsIT {
 
     private void gateway(int maxClients, int queue, int window) {
         gateway = RunningGateway.ready(new UpdatesGatewayConfig(
-                kafka, Duration.ofMillis(500), maxClients, queue, 1 << 20, window, 64 << 20, 2));
+                kafka, Duration.ofMillis(500), maxClients, 8, queue, 1 << 20, window, 64 << 20, 2));
     }
 
     @Test

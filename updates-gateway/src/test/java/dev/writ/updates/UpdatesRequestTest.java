@@ -3,6 +3,8 @@ package dev.writ.updates;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.writ.database.datalog.AllowList;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -11,11 +13,13 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class UpdatesRequestTest {
+    private static final AllowList FUNCTIONS = AllowList.standard();
     private static final String ID = "0198c0de-0000-7000-8000-00000000abcd";
 
     @Test
     void asksForEverythingFromNowOnByDefault() {
-        assertThat(parse(Map.of())).isEqualTo(new UpdatesRequest(new From.Now(), Filter.ALL, Format.JSON));
+        assertThat(parse(Map.of()))
+                .isEqualTo(new UpdatesRequest(new From.Now(), Filter.ALL, Optional.empty(), Optional.empty()));
     }
 
     @Test
@@ -40,16 +44,19 @@ class UpdatesRequestTest {
                                 Set.of("account/balance", "customer/id"),
                                 Optional.of(false),
                                 true),
-                        Format.TRANSIT));
+                        Optional.of(Format.TRANSIT),
+                        Optional.empty()));
     }
 
     @Test
     void lastEventIdIsStrongerThanFrom() {
         var cursor = Cursor.of(3, new long[] {1, 2});
         var query = Map.of("from", List.of("earliest"));
-        assertThat(UpdatesRequest.parse(query, Optional.of(cursor.text())).from())
+        assertThat(UpdatesRequest.ofStream(query, Optional.of(cursor.text()), FUNCTIONS)
+                        .from())
                 .isEqualTo(new From.At(cursor));
-        assertThat(UpdatesRequest.parse(query, Optional.of("")).from()).isEqualTo(new From.Earliest());
+        assertThat(UpdatesRequest.ofStream(query, Optional.of(""), FUNCTIONS).from())
+                .isEqualTo(new From.Earliest());
     }
 
     @Test
@@ -64,8 +71,36 @@ class UpdatesRequestTest {
         assertRefused(Map.of("action", Collections.nCopies(101, "a")), "at most 100");
     }
 
+    @Test
+    void anAnswerHasItsOwnParameters() {
+        assertThat(UpdatesRequest.ofPoll(Map.of("wait", List.of("20"), "limit", List.of("5")), FUNCTIONS))
+                .isEqualTo(new UpdatesRequest.Poll(parse(Map.of()), Duration.ofSeconds(20), 5));
+        assertPollRefused(Map.of("wait", List.of("61")), "\"wait\" must be from 0 to 60");
+        assertPollRefused(Map.of("wait", List.of("1s")), "\"wait\" must be a whole number");
+        assertPollRefused(Map.of("limit", List.of("0")), "\"limit\" must be from 1 to 1024");
+        assertPollRefused(Map.of("format", List.of("json")), "unknown parameter \"format\"");
+        assertPollRefused(Map.of("query", List.of("[:find ?e :where [?e :a]]")), "\"query\" is for streams");
+        assertRefused(Map.of("wait", List.of("20")), "\"wait\" is for long-polling");
+    }
+
+    @Test
+    void aLiveQueryMakesOutcomesSomethingToAskFor() {
+        var query = List.of("[:find ?e :where [?e :account/balance]]");
+        assertThat(parse(Map.of("query", query)).filter().outcomes()).isFalse();
+        assertThat(parse(Map.of("query", query, "outcomes", List.of("true")))
+                        .filter()
+                        .outcomes())
+                .isTrue();
+        assertRefused(Map.of("args", List.of("[1]")), "\"args\" belongs to a live query");
+        assertRefused(Map.of("query", query, "name", List.of("a b")), "\"name\" must be 1 to 100 letters");
+    }
+
+    private static void assertPollRefused(Map<String, List<String>> query, String reason) {
+        assertThatThrownBy(() -> UpdatesRequest.ofPoll(query, FUNCTIONS)).hasMessageContaining(reason);
+    }
+
     private static UpdatesRequest parse(Map<String, List<String>> query) {
-        return UpdatesRequest.parse(query, Optional.empty());
+        return UpdatesRequest.ofStream(query, Optional.empty(), FUNCTIONS);
     }
 
     private static void assertRefused(Map<String, List<String>> query, String reason) {

@@ -1,0 +1,161 @@
+package dev.writ.updates;
+
+import dev.writ.common.error.Problem;
+import dev.writ.common.error.ProblemException;
+import dev.writ.common.error.ProblemType;
+import dev.writ.common.media.Json;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** One connection: the outcomes that it follows and its live queries, told through one outbox. */
+final class Client {
+    private final Subscription outcomes;
+    private final LiveQueries queries;
+    private final int maxQueries;
+    private Map<String, Live> live = Map.of();
+    private int lastNumber;
+    private boolean gone;
+
+    /** @param maxQueries how many live queries it may have at a time */
+    Client(Subscription outcomes, LiveQueries queries, int maxQueries) {
+        this.outcomes = outcomes;
+        this.queries = queries;
+        this.maxQueries = maxQueries;
+    }
+
+    Subscription outcomes() {
+        return outcomes;
+    }
+
+    Outbox outbox() {
+        return outcomes.outbox();
+    }
+
+    /** Does what a message from the client says. What is wrong with it is told to the client. */
+    void heard(String text, Format format) {
+        try {
+            ClientMessage.read(text, format, queries.functions())
+                    .match(message -> outcomes.filter(message.filter()), this::subscribe, this::unsubscribe);
+        } catch (ProblemException e) {
+            outcomes.error(e.problem());
+        }
+    }
+
+    /** @throws ProblemException if the client has too many, or one of that name */
+    void subscribe(ClientMessage.Subscribe message) {
+        var added = add(message.name());
+        try {
+            added.begin(message.request());
+        } catch (ProblemException e) {
+            added.failed(e.problem());
+        }
+    }
+
+    private synchronized Live add(Optional<String> wanted) {
+        if (live.size() >= maxQueries) {
+            throw ProblemType.BUSY.because("a connection has at most " + maxQueries + " live queries");
+        }
+        var name = wanted.orElseGet(this::nextNumber);
+        if (live.containsKey(name)) {
+            throw ProblemType.INVALID.because(
+                    "there is a live query named \"" + name + "\" on this connection already");
+        }
+        if (live.isEmpty()) {
+            live = new HashMap<>();
+        }
+        var added = new Live(name);
+        live.put(name, added);
+        return added;
+    }
+
+    private String nextNumber() {
+        do {
+            lastNumber++;
+        } while (live.containsKey(Integer.toString(lastNumber)));
+        return Integer.toString(lastNumber);
+    }
+
+    private void unsubscribe(ClientMessage.Unsubscribe message) {
+        var ended = remove(message.name())
+                .orElseThrow(() -> ProblemType.NOT_FOUND.because(
+                        "there is no live query named \"" + message.name() + "\" on this connection"));
+        ended.close();
+        outcomes.say(Message.QUERY_ENDED, Json.object().put("subscription", message.name()));
+    }
+
+    private synchronized Optional<Live> remove(String name) {
+        return Optional.ofNullable(live.isEmpty() ? null : live.remove(name));
+    }
+
+    /** The connection is closed. */
+    void gone() {
+        List<Live> left;
+        synchronized (this) {
+            gone = true;
+            left = List.copyOf(live.values());
+            live = Map.of();
+        }
+        left.forEach(Live::close);
+    }
+
+    private synchronized boolean isGone() {
+        return gone;
+    }
+
+    /** One live query of this client. */
+    private final class Live implements LiveQueries.Receiver {
+        private final String name;
+        private LiveSubscription subscription;
+        private boolean over;
+
+        Live(String name) {
+            this.name = name;
+        }
+
+        void begin(LiveRequest request) {
+            var begun = queries.subscribe(request, this);
+            synchronized (this) {
+                subscription = begun;
+                over |= isGone();
+                if (!over) {
+                    return;
+                }
+            }
+            begun.close();
+        }
+
+        @Override
+        public synchronized void receive(LiveResult result) {
+            if (!over) {
+                outcomes.result(result, name);
+            }
+        }
+
+        @Override
+        public void failed(Problem problem) {
+            remove(name);
+            synchronized (this) {
+                if (over) {
+                    return;
+                }
+                over = true;
+            }
+            var body = Json.object().put("subscription", name);
+            body.set("problem", problem.toJson());
+            outcomes.say(Message.QUERY_FAILED, body);
+        }
+
+        void close() {
+            LiveSubscription begun;
+            synchronized (this) {
+                over = true;
+                begun = subscription;
+            }
+            if (begun != null) {
+                begun.close();
+            }
+        }
+    }
+}
