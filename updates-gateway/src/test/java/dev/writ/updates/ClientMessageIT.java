@@ -51,7 +51,8 @@ class ClientMessageIT {
             assertThat(socket.keys()).containsExactly(deposit, withdrawal);
 
             // Its cursor stands after what the old filter hid.
-            try (var next = Socket.open(gateway.updates("?status=accepted&from=" + Socket.cursor(event(socket, "filter"))))) {
+            try (var next =
+                    Socket.open(gateway.updates("?status=accepted&from=" + Socket.cursor(event(socket, "filter"))))) {
                 await().until(() -> !next.outcomes().isEmpty());
                 assertThat(next.keys()).containsExactly(withdrawal);
             }

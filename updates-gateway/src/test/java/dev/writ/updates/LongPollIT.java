@@ -88,10 +88,11 @@ class LongPollIT {
     @Test
     void readsAllOfHistoryAnswerByAnswer() {
         gateway.close();
-        var small = new UpdatesGatewayConfig(
-                kafka, Duration.ofMillis(500), 100, 8, 64, 1 << 20, 16, 1 << 20, 2);
+        var small = new UpdatesGatewayConfig(kafka, Duration.ofMillis(500), 100, 8, 64, 1 << 20, 16, 1 << 20, 2);
         gateway = RunningGateway.ready(small);
-        var ids = outcomes.acceptMany(700, "deposit", "x").stream().map(UUID::toString).toList();
+        var ids = outcomes.acceptMany(700, "deposit", "x").stream()
+                .map(UUID::toString)
+                .toList();
         var seen = new ArrayList<String>();
         var from = "earliest";
         while (seen.size() < ids.size()) {
@@ -125,9 +126,8 @@ class LongPollIT {
         await().until(() -> gateway.outcomesRead() == 1);
         var json = poll("?from=earliest");
         for (var media : List.of(Media.EDN, Media.TRANSIT_JSON)) {
-            var data = media.decodeData(send("?wait=5&from=earliest", media.contentType())
-                    .join()
-                    .body());
+            var data = media.decodeData(
+                    send("?wait=5&from=earliest", media.contentType()).join().body());
             var said = JsonData.toJson(data);
             assertThat(said.get("cursor")).isEqualTo(json.get("cursor"));
             assertThat(said.at("/updates/0/0").asText()).isEqualTo("tx/accepted");

@@ -75,7 +75,8 @@ class ResumeIT {
     }
 
     private static UpdatesGatewayConfig config(KafkaConfig kafka, int window, int queue, int readers) {
-        return new UpdatesGatewayConfig(kafka, Duration.ofMillis(200), 1000, 8, queue, 1 << 20, window, 1 << 20, readers);
+        return new UpdatesGatewayConfig(
+                kafka, Duration.ofMillis(200), 1000, 8, queue, 1 << 20, window, 1 << 20, readers);
     }
 
     private static void writeTogether(ExecutorService pool, KafkaConfig kafka, long seed) throws Exception {
