@@ -24,6 +24,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A suite of which everything but the tx-processor lives in this process; the processor can be killed. */
 final class JudgeSuite implements AutoCloseable {
@@ -45,7 +46,7 @@ final class JudgeSuite implements AutoCloseable {
             var replica = closing(new LogReplica(kafka, Clock.systemUTC()));
             var commands = closing(new CommandApi(CommandApiConfig.from(env), Clock.systemUTC(), meters));
             var queries = closing(new QueryApi(QueryApiConfig.from(env), replica, meters));
-            var updates = closing(new UpdatesGateway(UpdatesGatewayConfig.from(env), meters));
+            var updates = closing(new UpdatesGateway(UpdatesGatewayConfig.from(env), Optional.empty(), meters));
             env.check();
             parts = List.of(replica, commands, queries, updates);
             var server = closing(new WebServer(WebConfig.onFreePort(), List.of(commands, queries, updates), meters));

@@ -90,7 +90,7 @@ final class SharedDatabaseWorld implements World {
         var reader = closing(new ConnectedDatabase(database));
         var commands = closing(new CommandApi(CommandApiConfig.from(env), clock.clock(), meters));
         var queries = closing(new QueryApi(QueryApiConfig.from(env), reader, meters));
-        var updates = closing(new UpdatesGateway(UpdatesGatewayConfig.from(env), meters));
+        var updates = closing(new UpdatesGateway(UpdatesGatewayConfig.from(env), Optional.empty(), meters));
         env.check();
         var web = closing(new WebServer(WebConfig.onFreePort(), List.of(commands, queries, updates), meters));
         List.<Component>of(web, reader, commands, queries, updates).forEach(Component::start);

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
@@ -78,7 +79,7 @@ public final class Suite implements Component {
         var processor = closing(new TxProcessor(settings.processor(), handlers, database, clock, meters));
         var commands = closing(new CommandApi(settings.commands(), clock, meters));
         var queries = closing(new QueryApi(settings.queries(), database, meters));
-        var updates = closing(new UpdatesGateway(settings.updates(), meters));
+        var updates = closing(new UpdatesGateway(settings.updates(), Optional.of(database), meters));
         modules = List.of(new KafkaModule(kafka), processor, commands, queries, updates);
         // The last to be opened is the first to be closed: no request in flight meets a closed service.
         web = closing(new WebServer(settings.web(), modules, meters));

@@ -34,6 +34,7 @@ final class LogFollower implements AutoCloseable {
 
     private final KafkaConfig kafka;
     private final Hub hub;
+    private final LiveQueries live;
     private final Runnable logChanged;
     private final int preload;
     private final Thread thread = new Thread(this::run, "updates-log");
@@ -43,9 +44,10 @@ final class LogFollower implements AutoCloseable {
      * @param logChanged called when the hub no longer has the log that its subscriptions follow
      * @param preload about how many outcomes from before the start to read
      */
-    LogFollower(KafkaConfig kafka, Hub hub, Runnable logChanged, int preload) {
+    LogFollower(KafkaConfig kafka, Hub hub, LiveQueries live, Runnable logChanged, int preload) {
         this.kafka = kafka;
         this.hub = hub;
+        this.live = live;
         this.logChanged = logChanged;
         this.preload = preload;
     }
@@ -73,6 +75,7 @@ final class LogFollower implements AutoCloseable {
                     health = Health.notReady("the log can not be followed: " + e.getMessage());
                 }
                 hub.reset();
+                live.logChanged();
                 logChanged.run();
                 TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
             }
@@ -94,7 +97,9 @@ final class LogFollower implements AutoCloseable {
             while (!Thread.currentThread().isInterrupted()) {
                 var records = consumer.poll(POLL);
                 for (var record : records) {
-                    hub.publish(Update.read(log, record));
+                    var update = Update.read(log, record);
+                    hub.publish(update);
+                    live.published(update);
                 }
                 hub.skipTo(positions(consumer, log));
                 if (!caughtUp) {

@@ -2,10 +2,12 @@ package dev.writ.updates;
 
 import dev.writ.common.lifecycle.Component;
 import dev.writ.common.lifecycle.Health;
+import dev.writ.database.DatabaseSource;
 import dev.writ.web.WebModule;
 import io.javalin.config.RoutesConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -26,11 +28,13 @@ public final class UpdatesGateway implements Component, WebModule {
     private final HistoryReaders history;
     private final LiveQueries queries;
     private final Clients clients;
+    private final LiveQueries live;
     private final LogFollower follower;
     private final LogEnd logEnd;
     private final UpdatesRoutes routes;
 
-    public UpdatesGateway(UpdatesGatewayConfig config, MeterRegistry registry) {
+    /** @param databases for live queries; started and closed by the caller. Without one there are none */
+    public UpdatesGateway(UpdatesGatewayConfig config, Optional<DatabaseSource> databases, MeterRegistry registry) {
         var hub = new Hub(config.windowMessages(), config.windowBytes());
         var metrics = new UpdatesMetrics(registry);
         writers = writers();
@@ -52,7 +56,8 @@ public final class UpdatesGateway implements Component, WebModule {
                 config.maxClients(),
                 config.maxSubscriptions(),
                 config.heartbeat());
-        follower = new LogFollower(config.kafka(), hub, clients::logChanged, config.windowMessages());
+        live = new LiveQueries(databases, config.live(), registry);
+        follower = new LogFollower(config.kafka(), hub, live, clients::logChanged, config.windowMessages());
         logEnd = new LogEnd(config.kafka());
         routes = new UpdatesRoutes(hub, clients, queries, logEnd, follower::health, config.heartbeat());
         metrics.watch(hub, history, clients);
@@ -90,6 +95,7 @@ public final class UpdatesGateway implements Component, WebModule {
     public void close() {
         clients.drain();
         follower.close();
+        live.close();
         history.close();
         logEnd.close();
         timer.shutdownNow();

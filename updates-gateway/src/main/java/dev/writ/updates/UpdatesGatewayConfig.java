@@ -16,6 +16,7 @@ import java.util.Objects;
  * @param windowMessages recent outcomes kept in memory for clients that come back
  * @param windowBytes the same in bytes
  * @param historyReaders how many clients are served older outcomes at the same moment
+ * @param live how live queries are run
  */
 public record UpdatesGatewayConfig(
         KafkaConfig kafka,
@@ -26,12 +27,36 @@ public record UpdatesGatewayConfig(
         long queueBytes,
         int windowMessages,
         long windowBytes,
-        int historyReaders) {
+        int historyReaders,
+        LiveQueriesConfig live) {
     private static final int MIB = 1024 * 1024;
+
+    /** Without live queries. */
+    public UpdatesGatewayConfig(
+            KafkaConfig kafka,
+            Duration heartbeat,
+            int maxClients,
+            int queueMessages,
+            long queueBytes,
+            int windowMessages,
+            long windowBytes,
+            int historyReaders) {
+        this(
+                kafka,
+                heartbeat,
+                maxClients,
+                queueMessages,
+                queueBytes,
+                windowMessages,
+                windowBytes,
+                historyReaders,
+                LiveQueriesConfig.OFF);
+    }
 
     public UpdatesGatewayConfig {
         Objects.requireNonNull(kafka, "kafka");
         Objects.requireNonNull(heartbeat, "heartbeat");
+        Objects.requireNonNull(live, "live");
         if (heartbeat.isNegative() || heartbeat.isZero()) {
             throw new IllegalArgumentException("heartbeat must be above 0");
         }
@@ -47,7 +72,7 @@ public record UpdatesGatewayConfig(
      * Reads {@code WRIT_HEARTBEAT}, {@code WRIT_UPDATES_MAX_CLIENTS}, {@code WRIT_UPDATES_SUBSCRIPTIONS},
      * {@code WRIT_UPDATES_QUEUE},
      * {@code WRIT_UPDATES_QUEUE_MIB}, {@code WRIT_UPDATES_WINDOW}, {@code WRIT_UPDATES_WINDOW_MIB},
-     * {@code WRIT_UPDATES_READERS} and what {@link KafkaConfig#from} reads.
+     * {@code WRIT_UPDATES_READERS} and what {@link KafkaConfig#from} and {@link LiveQueriesConfig#from} read.
      */
     public static UpdatesGatewayConfig from(Env env) {
         return new UpdatesGatewayConfig(
@@ -59,6 +84,12 @@ public record UpdatesGatewayConfig(
                 (long) MIB * env.integer("WRIT_UPDATES_QUEUE_MIB", 16, 1, 1024),
                 env.integer("WRIT_UPDATES_WINDOW", 10_000, 16, 10_000_000),
                 (long) MIB * env.integer("WRIT_UPDATES_WINDOW_MIB", 64, 1, 64 * 1024),
-                env.integer("WRIT_UPDATES_READERS", 2, 1, 64));
+                env.integer("WRIT_UPDATES_READERS", 2, 1, 64),
+                LiveQueriesConfig.from(env));
+    }
+
+    /** Whether a gateway needs a database at all. */
+    public boolean needsDatabase() {
+        return live.on();
     }
 }

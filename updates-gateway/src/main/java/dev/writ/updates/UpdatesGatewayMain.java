@@ -1,7 +1,11 @@
 package dev.writ.updates;
 
+import dev.writ.database.DatabaseConfig;
+import dev.writ.database.DatabaseSources;
 import dev.writ.web.ServiceProcess;
-import java.util.List;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The updates gateway as a process of its own. */
 public final class UpdatesGatewayMain {
@@ -9,8 +13,15 @@ public final class UpdatesGatewayMain {
 
     public static void main(String[] args) throws InterruptedException {
         ServiceProcess.run(env -> {
+            var database = DatabaseConfig.from(env);
             var config = UpdatesGatewayConfig.from(env);
-            return meters -> List.of(new UpdatesGateway(config, meters));
+            return meters -> {
+                var source = Optional.of(config)
+                        .filter(UpdatesGatewayConfig::needsDatabase)
+                        .map(c -> DatabaseSources.open(database, c.kafka(), Clock.systemUTC()));
+                var gateway = new UpdatesGateway(config, source, meters);
+                return Stream.concat(source.stream(), Stream.of(gateway)).toList();
+            };
         });
     }
 }

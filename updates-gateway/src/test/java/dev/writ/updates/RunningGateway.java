@@ -10,6 +10,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** A gateway behind a web server of its own, as its main class makes them. */
 final class RunningGateway implements AutoCloseable {
@@ -18,7 +19,7 @@ final class RunningGateway implements AutoCloseable {
     private final WebServer server;
 
     RunningGateway(UpdatesGatewayConfig config) {
-        gateway = new UpdatesGateway(config, registry);
+        gateway = new UpdatesGateway(config, Optional.empty(), registry);
         server = new WebServer(WebConfig.onFreePort(), List.of(gateway), registry);
         server.start();
         gateway.start();

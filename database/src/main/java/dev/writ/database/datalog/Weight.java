@@ -12,22 +12,32 @@ public final class Weight {
     private static final int MAX_DEPTH = 400;
 
     private final long max;
+    private final String advice;
     private long weight;
 
-    private Weight(long max) {
+    private Weight(long max, String advice) {
         this.max = max;
+        this.advice = advice;
     }
 
     /** @throws dev.writ.common.error.ProblemException of type result-too-large */
     public static void check(Object data, long maxBytes) {
-        new Weight(maxBytes).add(data, 0);
+        check(data, maxBytes, "find less, or ask for a part with limit");
+    }
+
+    /**
+     * @param advice what to do about too many, for the problem
+     * @throws dev.writ.common.error.ProblemException of type result-too-large
+     */
+    public static void check(Object data, long maxBytes, String advice) {
+        new Weight(maxBytes, advice).add(data, 0);
     }
 
     private void add(Object data, int depth) {
         weight += data instanceof CharSequence text ? text.length() + 3 : SCALAR;
         if (weight > max) {
             throw ProblemType.RESULT_TOO_LARGE.because(
-                    "the answer would be larger than about " + max + " bytes; find less, or ask for a part with limit");
+                    "the answer would be larger than about " + max + " bytes; " + advice);
         }
         if (depth > MAX_DEPTH) {
             throw ProblemType.RESULT_TOO_LARGE.because("the answer is nested more than " + MAX_DEPTH + " deep");
