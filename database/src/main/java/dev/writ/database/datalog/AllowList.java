@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * The functions and aggregates that a query may call. The built-in list is the resource {@code functions.edn}; whoever
@@ -124,6 +125,11 @@ public final class AllowList {
 
     Optional<Function> function(Symbol name) {
         return Optional.ofNullable(functions.get(name));
+    }
+
+    /** What Datomic is told to call for each function. */
+    Stream<Symbol> targets() {
+        return functions.values().stream().map(Function::target);
     }
 
     boolean isAggregate(Symbol name) {

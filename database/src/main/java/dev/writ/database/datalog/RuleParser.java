@@ -41,6 +41,12 @@ final class RuleParser {
         parsedHead.addAll(ruleVariables(head.subList(1, head.size()), place.at(0), 1));
         parsed.add(Forms.list(parsedHead));
         var body = new ClauseParser(scope).clauses(items.subList(1, items.size()), place.in("body"));
+        scope.traits()
+                .notice(new Rule(
+                        Forms.clean(head.get(0)),
+                        Forms.variables(Forms.list(parsedHead)),
+                        List.copyOf(body),
+                        scope.nesting() > 0));
         parsed.addAll(Metered.body(body, scope.relations()));
         return Forms.vector(parsed);
     }

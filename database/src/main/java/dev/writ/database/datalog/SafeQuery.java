@@ -82,8 +82,7 @@ public final class SafeQuery {
      * @throws dev.writ.common.error.ProblemException of type query-refused if the arguments do not fit
      */
     public Reads reads(Database database, List<?> args) {
-        Arguments.of(query, args);
-        return Reads.ALL;
+        return QueryReads.of(query, Arguments.of(query, args), database);
     }
 
     /**

@@ -11,6 +11,7 @@ final class Traits {
     private boolean random;
     private int clauses;
     private final List<Query> queries = new ArrayList<>();
+    private final List<Rule> rules = new ArrayList<>();
 
     void noticeRandom() {
         random = true;
@@ -27,6 +28,10 @@ final class Traits {
         queries.add(query);
     }
 
+    void notice(Rule rule) {
+        rules.add(rule);
+    }
+
     /** Whether something answers differently each time. */
     boolean random() {
         return random;
@@ -35,5 +40,10 @@ final class Traits {
     /** The query itself and those nested in it. */
     List<Query> queries() {
         return queries;
+    }
+
+    /** Of all rule sets, whether called or not. */
+    List<Rule> rules() {
+        return rules;
     }
 }
