@@ -28,7 +28,6 @@ public final class UpdatesGateway implements Component, WebModule {
     private final HistoryReaders history;
     private final LiveQueries queries;
     private final Clients clients;
-    private final LiveQueries live;
     private final LogFollower follower;
     private final LogEnd logEnd;
     private final UpdatesRoutes routes;
@@ -40,7 +39,7 @@ public final class UpdatesGateway implements Component, WebModule {
         writers = writers();
         timer = timer();
         history = new HistoryReaders(hub, config.historyReaders());
-        queries = LiveQueries.off();
+        queries = new LiveQueries(databases, config.live(), registry);
         clients = new Clients(
                 hub,
                 history,
@@ -56,8 +55,7 @@ public final class UpdatesGateway implements Component, WebModule {
                 config.maxClients(),
                 config.maxSubscriptions(),
                 config.heartbeat());
-        live = new LiveQueries(databases, config.live(), registry);
-        follower = new LogFollower(config.kafka(), hub, live, clients::logChanged, config.windowMessages());
+        follower = new LogFollower(config.kafka(), hub, queries, clients::logChanged, config.windowMessages());
         logEnd = new LogEnd(config.kafka());
         routes = new UpdatesRoutes(hub, clients, queries, logEnd, follower::health, config.heartbeat());
         metrics.watch(hub, history, clients);
@@ -95,7 +93,7 @@ public final class UpdatesGateway implements Component, WebModule {
     public void close() {
         clients.drain();
         follower.close();
-        live.close();
+        queries.close();
         history.close();
         logEnd.close();
         timer.shutdownNow();
