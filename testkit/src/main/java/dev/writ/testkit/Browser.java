@@ -184,12 +184,17 @@ public final class Browser implements AutoCloseable {
         }
     }
 
-    /** What the browser complained of since last asked, but for answers that are meant to be refusals. */
-    public void hasNoComplaints() {
+    /**
+     * What the browser complained of since last asked, but for answers that are meant to be refusals.
+     *
+     * @param expected parts of other complaints that are meant to be
+     */
+    public void hasNoComplaints(String... expected) {
         assertThat(driver.manage().logs().get(LogType.BROWSER).getAll().stream()
                         .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
                         .map(LogEntry::getMessage)
-                        .filter(message -> !message.contains("the server responded with a status of 4")))
+                        .filter(message -> !message.contains("the server responded with a status of 4"))
+                        .filter(message -> Stream.of(expected).noneMatch(message::contains)))
                 .isEmpty();
     }
 

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.util.Callback;
@@ -34,7 +35,7 @@ final class EventStreamTransport implements Transport, WriteListener {
         COMPLETE
     }
 
-    private final Format format;
+    private final Function<Message, byte[]> encoding;
     private final AsyncContext async;
     private final EndPoint endPoint;
     private final ServletOutputStream out;
@@ -47,20 +48,25 @@ final class EventStreamTransport implements Transport, WriteListener {
     private byte[] bytes;
     private Callback callback;
 
-    private EventStreamTransport(AsyncContext async, EndPoint endPoint, ServletOutputStream out, Format format) {
+    private EventStreamTransport(
+            AsyncContext async, EndPoint endPoint, ServletOutputStream out, Function<Message, byte[]> encoding) {
         this.async = async;
         this.endPoint = endPoint;
         this.out = out;
-        this.format = format;
+        this.encoding = encoding;
     }
 
     /**
      * Makes the answer to {@code request} an event stream; it begins with {@link #start}.
      *
+     * @param encoding of a message as one event
      * @param idleTimeout how long the connection may be silent in both directions
      */
     static EventStreamTransport open(
-            HttpServletRequest request, HttpServletResponse response, Format format, Duration idleTimeout)
+            HttpServletRequest request,
+            HttpServletResponse response,
+            Function<Message, byte[]> encoding,
+            Duration idleTimeout)
             throws IOException {
         response.setStatus(HttpServletResponse.SC_OK);
         headers(response);
@@ -71,7 +77,7 @@ final class EventStreamTransport implements Transport, WriteListener {
         endPoint.setIdleTimeout(idleTimeout.toMillis());
         var async = request.startAsync();
         async.setTimeout(0);
-        return new EventStreamTransport(async, endPoint, response.getOutputStream(), format);
+        return new EventStreamTransport(async, endPoint, response.getOutputStream(), encoding);
     }
 
     /** @param onGone called when the client is found to have left */
@@ -94,11 +100,11 @@ final class EventStreamTransport implements Transport, WriteListener {
     @Override
     public void send(List<Message> messages, Callback written) {
         if (messages.size() == 1) {
-            write(messages.get(0).serverSentEvent(format), false, written);
+            write(encoding.apply(messages.get(0)), false, written);
             return;
         }
         var together = new ByteArrayOutputStream();
-        messages.forEach(message -> together.writeBytes(message.serverSentEvent(format)));
+        messages.forEach(message -> together.writeBytes(encoding.apply(message)));
         write(together.toByteArray(), false, written);
     }
 

@@ -5,7 +5,9 @@ import java.util.Optional;
 /** How messages are written, chosen by the client. The name is a query parameter's value and a WebSocket subprotocol. */
 enum Format {
     JSON("json"),
-    TRANSIT("transit+json");
+    TRANSIT("transit+json"),
+    /** Rows for the page of this gateway, as an event stream only. */
+    HTML("html");
 
     private final String token;
 

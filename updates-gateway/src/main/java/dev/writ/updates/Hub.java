@@ -128,6 +128,23 @@ final class Hub {
         return Optional.ofNullable(window).map(Window::head);
     }
 
+    /** At most {@code most} of the newest updates. */
+    synchronized Optional<Excerpt> newest(int most) {
+        return Optional.ofNullable(window)
+                .filter(w -> present)
+                .map(w -> new Excerpt(w.entries(w.end() - most, w.end()), Optional.empty(), w.head(), true));
+    }
+
+    /** At most {@code most} of the updates in memory that follow on {@code position}. */
+    synchronized Optional<Excerpt> after(Cursor position, int most) {
+        return Optional.ofNullable(window).filter(w -> present).map(w -> {
+            var entries = w.entries(w.firstUnread(position), w.firstUnread(position) + most);
+            boolean all = entries.isEmpty() || entries.get(entries.size() - 1).number() == w.end() - 1;
+            var end = all ? w.head() : entries.get(entries.size() - 1).after();
+            return new Excerpt(entries, Optional.of(position), position.join(end), position.covers(w.base()));
+        });
+    }
+
     synchronized int windowSize() {
         return window == null ? 0 : window.size();
     }

@@ -6,6 +6,7 @@ import clojure.lang.IPersistentMap;
 import clojure.lang.Keyword;
 import clojure.lang.Tuple;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.writ.common.error.Problem;
 import dev.writ.common.media.Json;
@@ -14,6 +15,7 @@ import dev.writ.common.media.Media;
 import dev.writ.common.message.RecordPosition;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** One message to a client: a two-tuple of an event's name and its body. Encoded once, however many clients get it. */
 final class Message {
@@ -37,8 +39,10 @@ final class Message {
     private final String json;
     private Supplier<String> transitOf = this::transit;
     private String transit;
+    private String html;
     private byte[] serverSentEvent;
     private byte[] transitServerSentEvent;
+    private byte[] htmlServerSentEvent;
 
     private Message(String event, String id, String json) {
         this.event = event;
@@ -129,6 +133,23 @@ final class Message {
         return transitServerSentEvent;
     }
 
+    /** As a row of a page; empty if there is nothing to show. */
+    synchronized String html(OutcomeRows rows) {
+        if (html == null) {
+            html = rows.html(event, tuple().get(1));
+        }
+        return html;
+    }
+
+    /** As one event whose data is a row of a page. */
+    synchronized byte[] serverSentEvent(OutcomeRows rows) {
+        if (htmlServerSentEvent == null) {
+            // A line of data has no end of line in it, and an event without a line of data would not be dispatched.
+            htmlServerSentEvent = encode(html(rows).strip().lines().collect(Collectors.joining("\ndata: ")));
+        }
+        return htmlServerSentEvent;
+    }
+
     private byte[] encode(String data) {
         var idLine = id.isEmpty() ? "" : "id: " + id + "\n";
         return ("event: " + event + "\n" + idLine + "data: " + data + "\n\n").getBytes(UTF_8);
@@ -141,13 +162,17 @@ final class Message {
 
     /** The event's name is a keyword there, and the key of an outcome a UUID, as Clojure programs expect. */
     private String transit() {
+        var body = (IPersistentMap) JsonData.fromJson(tuple().get(1));
+        var key = Keyword.intern("key");
+        if (body.valAt(key) instanceof String text) {
+            body = body.assoc(key, uuidOrText(text));
+        }
+        return new String(Media.TRANSIT_JSON.encodeData(Tuple.create(Keyword.intern(event), body)), UTF_8);
+    }
+
+    private JsonNode tuple() {
         try {
-            var body = (IPersistentMap) JsonData.fromJson(Json.parse(json).get(1));
-            var key = Keyword.intern("key");
-            if (body.valAt(key) instanceof String text) {
-                body = body.assoc(key, uuidOrText(text));
-            }
-            return new String(Media.TRANSIT_JSON.encodeData(Tuple.create(Keyword.intern(event), body)), UTF_8);
+            return Json.parse(json);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("the gateway wrote a message that is not JSON", e);
         }

@@ -57,7 +57,16 @@ public final class UpdatesGateway implements Component, WebModule {
                 config.heartbeat());
         follower = new LogFollower(config.kafka(), hub, queries, clients::logChanged, config.windowMessages());
         logEnd = new LogEnd(config.kafka());
-        routes = new UpdatesRoutes(hub, clients, queries, logEnd, follower::health, config.heartbeat());
+        var rows = new OutcomeRows(config.commandUrl(), config.queryUrl());
+        routes = new UpdatesRoutes(
+                hub,
+                clients,
+                queries,
+                logEnd,
+                follower::health,
+                rows,
+                new UpdatesPage(hub, follower::health, rows, config.commandUrl()),
+                config.heartbeat());
         metrics.watch(hub, history, clients);
     }
 

@@ -1,5 +1,6 @@
 package dev.writ.updates;
 
+import dev.writ.common.config.BaseUrl;
 import dev.writ.common.config.Env;
 import dev.writ.common.config.KafkaConfig;
 import java.time.Duration;
@@ -17,6 +18,8 @@ import java.util.Objects;
  * @param windowBytes the same in bytes
  * @param historyReaders how many clients are served older outcomes at the same moment
  * @param live how live queries are run
+ * @param commandUrl where clients find command-api
+ * @param queryUrl where clients find query-api
  */
 public record UpdatesGatewayConfig(
         KafkaConfig kafka,
@@ -28,10 +31,56 @@ public record UpdatesGatewayConfig(
         int windowMessages,
         long windowBytes,
         int historyReaders,
-        LiveQueriesConfig live) {
+        LiveQueriesConfig live,
+        BaseUrl commandUrl,
+        BaseUrl queryUrl) {
     private static final int MIB = 1024 * 1024;
 
-    /** Without live queries. */
+    public UpdatesGatewayConfig {
+        Objects.requireNonNull(kafka, "kafka");
+        Objects.requireNonNull(heartbeat, "heartbeat");
+        Objects.requireNonNull(live, "live");
+        Objects.requireNonNull(commandUrl, "commandUrl");
+        Objects.requireNonNull(queryUrl, "queryUrl");
+        if (heartbeat.isNegative() || heartbeat.isZero()) {
+            throw new IllegalArgumentException("heartbeat must be above 0");
+        }
+        if (maxClients < 1 || maxSubscriptions < 1 || historyReaders < 1) {
+            throw new IllegalArgumentException("maxClients, maxSubscriptions and historyReaders must be at least 1");
+        }
+        if (queueMessages < 1 || queueBytes < 1 || windowMessages < 1 || windowBytes < 1) {
+            throw new IllegalArgumentException("queues and the window must hold at least 1");
+        }
+    }
+
+    /** With command-api and query-api at the same origin. */
+    public UpdatesGatewayConfig(
+            KafkaConfig kafka,
+            Duration heartbeat,
+            int maxClients,
+            int maxSubscriptions,
+            int queueMessages,
+            long queueBytes,
+            int windowMessages,
+            long windowBytes,
+            int historyReaders,
+            LiveQueriesConfig live) {
+        this(
+                kafka,
+                heartbeat,
+                maxClients,
+                maxSubscriptions,
+                queueMessages,
+                queueBytes,
+                windowMessages,
+                windowBytes,
+                historyReaders,
+                live,
+                BaseUrl.SAME_ORIGIN,
+                BaseUrl.SAME_ORIGIN);
+    }
+
+    /** The same, without live queries. */
     public UpdatesGatewayConfig(
             KafkaConfig kafka,
             Duration heartbeat,
@@ -55,26 +104,11 @@ public record UpdatesGatewayConfig(
                 LiveQueriesConfig.OFF);
     }
 
-    public UpdatesGatewayConfig {
-        Objects.requireNonNull(kafka, "kafka");
-        Objects.requireNonNull(heartbeat, "heartbeat");
-        Objects.requireNonNull(live, "live");
-        if (heartbeat.isNegative() || heartbeat.isZero()) {
-            throw new IllegalArgumentException("heartbeat must be above 0");
-        }
-        if (maxClients < 1 || maxSubscriptions < 1 || historyReaders < 1) {
-            throw new IllegalArgumentException("maxClients, maxSubscriptions and historyReaders must be at least 1");
-        }
-        if (queueMessages < 1 || queueBytes < 1 || windowMessages < 1 || windowBytes < 1) {
-            throw new IllegalArgumentException("queues and the window must hold at least 1");
-        }
-    }
-
     /**
      * Reads {@code WRIT_HEARTBEAT}, {@code WRIT_UPDATES_MAX_CLIENTS}, {@code WRIT_UPDATES_SUBSCRIPTIONS},
-     * {@code WRIT_UPDATES_QUEUE},
-     * {@code WRIT_UPDATES_QUEUE_MIB}, {@code WRIT_UPDATES_WINDOW}, {@code WRIT_UPDATES_WINDOW_MIB},
-     * {@code WRIT_UPDATES_READERS} and what {@link KafkaConfig#from} and {@link LiveQueriesConfig#from} read.
+     * {@code WRIT_UPDATES_QUEUE}, {@code WRIT_UPDATES_QUEUE_MIB}, {@code WRIT_UPDATES_WINDOW},
+     * {@code WRIT_UPDATES_WINDOW_MIB}, {@code WRIT_UPDATES_READERS}, {@code WRIT_COMMAND_URL}, {@code WRIT_QUERY_URL}
+     * and what {@link KafkaConfig#from} and {@link LiveQueriesConfig#from} read.
      */
     public static UpdatesGatewayConfig from(Env env) {
         return new UpdatesGatewayConfig(
@@ -87,7 +121,9 @@ public record UpdatesGatewayConfig(
                 env.integer("WRIT_UPDATES_WINDOW", 10_000, 16, 10_000_000),
                 (long) MIB * env.integer("WRIT_UPDATES_WINDOW_MIB", 64, 1, 64 * 1024),
                 env.integer("WRIT_UPDATES_READERS", 2, 1, 64),
-                LiveQueriesConfig.from(env));
+                LiveQueriesConfig.from(env),
+                BaseUrl.from(env, "WRIT_COMMAND_URL"),
+                BaseUrl.from(env, "WRIT_QUERY_URL"));
     }
 
     /** Whether a gateway needs a database at all. */

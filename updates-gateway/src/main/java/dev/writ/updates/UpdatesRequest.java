@@ -72,9 +72,12 @@ record UpdatesRequest(From from, Filter filter, Optional<Format> format, Optiona
         var format = parameters
                 .single("format")
                 .map(token -> Format.of(token)
-                        .orElseThrow(() ->
-                                Parameters.fault("format", "must be json or transit+json, but is \"" + token + "\"")));
+                        .orElseThrow(() -> Parameters.fault(
+                                "format", "must be json, transit+json or html, but is \"" + token + "\"")));
         var live = ClientMessage.Subscribe.read(parameters, functions);
+        if (live.isPresent() && format.filter(Format.HTML::equals).isPresent()) {
+            throw Parameters.fault("format", "can be html for outcomes only, not for a live query");
+        }
         return new UpdatesRequest(from.orElseGet(From.Now::new), Filter.read(parameters, live.isEmpty()), format, live);
     }
 

@@ -3,10 +3,8 @@ package dev.writ.updates;
 import dev.writ.common.error.ProblemException;
 import dev.writ.common.error.ProblemType;
 import dev.writ.common.lifecycle.Health;
-import dev.writ.common.media.Json;
 import dev.writ.common.media.Media;
 import dev.writ.web.Answers;
-import dev.writ.web.Html;
 import dev.writ.web.Negotiation;
 import dev.writ.web.SameOrigin;
 import io.javalin.config.RoutesConfig;
@@ -21,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** {@code /api/v1/updates}: the gateway over HTTP. Whatever is wrong with a request is said before it becomes a stream. */
@@ -44,15 +43,26 @@ final class UpdatesRoutes {
     private final LiveQueries queries;
     private final LogEnd logEnd;
     private final Supplier<Health> health;
+    private final OutcomeRows rows;
+    private final UpdatesPage page;
     private final Duration idleTimeout;
 
     UpdatesRoutes(
-            Hub hub, Clients clients, LiveQueries queries, LogEnd logEnd, Supplier<Health> health, Duration heartbeat) {
+            Hub hub,
+            Clients clients,
+            LiveQueries queries,
+            LogEnd logEnd,
+            Supplier<Health> health,
+            OutcomeRows rows,
+            UpdatesPage page,
+            Duration heartbeat) {
         this.hub = hub;
         this.clients = clients;
         this.queries = queries;
         this.logEnd = logEnd;
         this.health = health;
+        this.rows = rows;
+        this.page = page;
         var patience = heartbeat.multipliedBy(3);
         this.idleTimeout = patience.compareTo(MIN_IDLE) > 0 ? patience : MIN_IDLE;
     }
@@ -61,6 +71,7 @@ final class UpdatesRoutes {
         routes.get(PATH, this::get);
         routes.wsBeforeUpgrade(PATH, this::beforeUpgrade);
         routes.ws(PATH, this::webSocket);
+        page.routes(routes);
     }
 
     /** A request for a stream that can be served, and the log it is about. */
@@ -82,7 +93,7 @@ final class UpdatesRoutes {
         boolean polls = ctx.queryParamMap().containsKey("wait");
         switch (Negotiation.choose(ctx, polls ? ANSWER_FIRST : STREAM_FIRST)) {
             case EVENT_STREAM -> stream(ctx);
-            case HTML -> explain(ctx);
+            case HTML -> page.answer(ctx);
             default -> poll(ctx);
         }
     }
@@ -95,7 +106,7 @@ final class UpdatesRoutes {
             return;
         }
         var transport = EventStreamTransport.open(
-                ctx.req(), ctx.res(), admitted.request().format().orElse(Format.JSON), idleTimeout);
+                ctx.req(), ctx.res(), events(admitted.request().format().orElse(Format.JSON)), idleTimeout);
         // The transport ends the answer itself; for Javalin it is a future that nobody completes.
         ctx.future(CompletableFuture::new);
         var outbox =
@@ -121,32 +132,21 @@ final class UpdatesRoutes {
         }
     }
 
-    private static void explain(Context ctx) {
-        var parameters = Json.object()
-                .put("from", "where to begin: now (the default), earliest, or the cursor of a message")
-                .put("action", "only these actions; may be repeated")
-                .put("id", "only the commands with these ids; may be repeated")
-                .put("principal", "only commands of these principals; may be repeated")
-                .put(
-                        "attribute",
-                        "only outcomes that touch one of these attributes, such as :account/balance; may be repeated")
-                .put("status", "accepted or failed; both when absent")
-                .put("format", "json (the default) or transit+json");
-        var page = Json.object()
-                .put(
-                        "what",
-                        "Every outcome of a command, pushed as it happens: by WebSocket, or as server-sent events");
-        page.set("parameters", parameters);
-        page.put("try", "curl -N '" + ctx.url() + "?from=earliest'");
-        Answers.send(ctx, 200, page, () -> Html.page("Updates", Html.tree(page)));
+    private Function<Message, byte[]> events(Format format) {
+        return format == Format.HTML
+                ? message -> message.serverSentEvent(rows)
+                : message -> message.serverSentEvent(format);
     }
 
     private void beforeUpgrade(Context ctx) throws IOException {
         try {
             SameOrigin.require(ctx);
-            var request = UpdatesRequest.ofStream(ctx.queryParamMap(), Optional.empty(), queries.functions());
-            ctx.attribute(
-                    ADMITTED, admit(subprotocol(ctx).map(request::withFormat).orElse(request)));
+            var asked = UpdatesRequest.ofStream(ctx.queryParamMap(), Optional.empty(), queries.functions());
+            var request = subprotocol(ctx).map(asked::withFormat).orElse(asked);
+            if (request.format().filter(Format.HTML::equals).isPresent()) {
+                throw Parameters.fault("format", "can be html for an event stream only, not for a WebSocket");
+            }
+            ctx.attribute(ADMITTED, admit(request));
         } catch (ProblemException e) {
             Answers.problem(ctx, e.problem());
             // Javalin writes no body for a refused upgrade.
@@ -167,6 +167,7 @@ final class UpdatesRoutes {
         }
         var format = Arrays.stream(offered.split(","))
                 .flatMap(token -> Format.of(token).stream())
+                .filter(spoken -> spoken != Format.HTML)
                 .findFirst()
                 .orElseThrow(() -> ProblemType.MALFORMED.because(
                         "subprotocols spoken here are json and transit+json, offered was: " + offered));

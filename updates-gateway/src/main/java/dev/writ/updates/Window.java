@@ -1,5 +1,8 @@
 package dev.writ.updates;
 
+import java.util.List;
+import java.util.stream.LongStream;
+
 /**
  * The newest updates of the log in the order they were read, bounded in number and in bytes; whoever has read up to
  * {@link #base()} misses nothing that is not here. Not thread-safe.
@@ -68,6 +71,13 @@ final class Window {
 
     Entry get(long number) {
         return ring[index(number)];
+    }
+
+    /** Those with numbers from {@code from} up to, but without, {@code to}, as far as they are here; oldest first. */
+    List<Entry> entries(long from, long to) {
+        return LongStream.range(Math.max(first, from), Math.min(end, to))
+                .mapToObj(this::get)
+                .toList();
     }
 
     /** One more than the number of the newest entry; the entries are numbered without holes. */

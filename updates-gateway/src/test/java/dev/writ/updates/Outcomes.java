@@ -1,6 +1,7 @@
 package dev.writ.updates;
 
 import dev.writ.common.config.KafkaConfig;
+import dev.writ.common.error.Problem;
 import dev.writ.common.error.ProblemType;
 import dev.writ.common.media.Json;
 import dev.writ.common.message.Command;
@@ -68,6 +69,23 @@ final class Outcomes implements AutoCloseable {
         return id;
     }
 
+    UUID acceptBy(String principal, String action, List<Fact> facts) {
+        var id = UUID.randomUUID();
+        var command = new Command(id, action, Json.object(), metaOf(principal));
+        producer.beginTransaction();
+        send(Topics.ACCEPTED, id, new Outcome.Accepted(command, decided(), new Outcome.Facts.Listed(facts)));
+        producer.commitTransaction();
+        return id;
+    }
+
+    UUID failBy(String principal, String action, Problem error) {
+        var id = UUID.randomUUID();
+        producer.beginTransaction();
+        send(Topics.FAILED, id, new Outcome.Failed(id, action, metaOf(principal), decided(), error));
+        producer.commitTransaction();
+        return id;
+    }
+
     void acceptAndAbort(String action) {
         producer.beginTransaction();
         sendAccepted(action, "");
@@ -99,7 +117,11 @@ final class Outcomes implements AutoCloseable {
     }
 
     private static Command.Meta meta() {
-        return new Command.Meta(Instant.parse("2026-01-02T03:04:05.678Z"), "ann", "test", "00");
+        return metaOf("ann");
+    }
+
+    private static Command.Meta metaOf(String principal) {
+        return new Command.Meta(Instant.parse("2026-01-02T03:04:05.678Z"), principal, "test", "00");
     }
 
     private Outcome.Decided decided() {

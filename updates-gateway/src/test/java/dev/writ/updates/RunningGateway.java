@@ -19,8 +19,12 @@ final class RunningGateway implements AutoCloseable {
     private final WebServer server;
 
     RunningGateway(UpdatesGatewayConfig config) {
+        this(config, WebConfig.onFreePort());
+    }
+
+    private RunningGateway(UpdatesGatewayConfig config, WebConfig web) {
         gateway = new UpdatesGateway(config, Optional.empty(), registry);
-        server = new WebServer(WebConfig.onFreePort(), List.of(gateway), registry);
+        server = new WebServer(web, List.of(gateway), registry);
         server.start();
         gateway.start();
     }
@@ -30,7 +34,15 @@ final class RunningGateway implements AutoCloseable {
     }
 
     static RunningGateway ready(UpdatesGatewayConfig config) {
-        var running = new RunningGateway(config);
+        return ready(new RunningGateway(config));
+    }
+
+    /** Where another gateway was before. */
+    static RunningGateway readyAt(int port, UpdatesGatewayConfig config) {
+        return ready(new RunningGateway(config, new WebConfig("127.0.0.1", port, 1 << 18)));
+    }
+
+    private static RunningGateway ready(RunningGateway running) {
         await().atMost(Duration.ofSeconds(20))
                 .until(() -> running.gateway.health().ready());
         return running;

@@ -35,7 +35,8 @@ public final class Views {
         return output -> output.writeContent(text(template, params));
     }
 
-    String text(String template, Map<String, Object> params) {
+    /** As {@link #content}, as text: a part of a page that is sent on its own. */
+    public String text(String template, Map<String, Object> params) {
         // An output of its own: the enclosing one is in the middle of a tag's context, which decides on escaping.
         var text = new StringOutput();
         engine.render(template, params, text);
