@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -87,9 +88,9 @@ final class LogFollower implements AutoCloseable {
         }
     }
 
-    private void follow(OutcomeLog log) {
+    private void follow(OutcomeLog log) throws InterruptedException {
         var consumer = log.consumer("writ-updates", 2 * Topics.MAX_OUTCOME_BYTES);
-        try {
+        try (var admin = OutcomeLog.admin(kafka, CHECK_TIMEOUT)) {
             var end = consumer.endOffsets(log.topicPartitions());
             hub.open(log, seekNearEnd(consumer, log, end));
             boolean caughtUp = false;
@@ -110,7 +111,7 @@ final class LogFollower implements AutoCloseable {
                     }
                 }
                 if (System.nanoTime() > nextCheck) {
-                    check(consumer, log, caughtUp);
+                    check(admin, log, caughtUp);
                     nextCheck = System.nanoTime() + CHECK_EVERY.toNanos();
                 }
             }
@@ -141,14 +142,19 @@ final class LogFollower implements AutoCloseable {
         return log.cursor(positions);
     }
 
-    /** A consumer that is cut off from Kafka just returns nothing, so ask for something that needs an answer. */
-    private void check(KafkaConsumer<String, byte[]> consumer, OutcomeLog log, boolean caughtUp) {
+    /**
+     * A consumer that is cut off from Kafka just returns nothing, and one whose topics were deleted as well, so ask for
+     * something that needs an answer.
+     */
+    private void check(Admin admin, OutcomeLog log, boolean caughtUp) throws InterruptedException {
         try {
-            consumer.endOffsets(log.topicPartitions(), CHECK_TIMEOUT);
+            if (!OutcomeLog.describe(kafka, admin, CHECK_TIMEOUT).equals(log)) {
+                throw new IllegalStateException("its topics were made again, or have more partitions");
+            }
             if (caughtUp) {
                 health = Health.READY;
             }
-        } catch (org.apache.kafka.common.errors.TimeoutException e) {
+        } catch (TimeoutException e) {
             health = Health.notReady("Kafka at " + kafka.bootstrapServers() + " does not answer");
         }
     }

@@ -42,22 +42,42 @@ record OutcomeLog(KafkaConfig kafka, int partitions, int fingerprint) {
      * @throws TimeoutException if Kafka does not answer within {@code timeout}
      */
     static OutcomeLog find(KafkaConfig kafka, Duration timeout) throws TimeoutException, InterruptedException {
-        int partitions = TopicAdmin.ensureTopics(kafka, timeout);
+        TopicAdmin.ensureTopics(kafka, timeout);
+        try (var admin = admin(kafka, timeout)) {
+            return describe(kafka, admin, timeout);
+        }
+    }
+
+    static Admin admin(KafkaConfig kafka, Duration timeout) {
         var properties = kafka.clientProperties("writ-updates-topics");
         properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, Math.toIntExact(timeout.toMillis()));
         properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, Math.toIntExact(timeout.toMillis()));
-        try (var admin = Admin.create(properties)) {
-            var accepted = Topics.ACCEPTED.name(kafka.topicPrefix());
-            var failed = Topics.FAILED.name(kafka.topicPrefix());
+        return Admin.create(properties);
+    }
+
+    /**
+     * The log as Kafka has it now.
+     *
+     * @throws TimeoutException if Kafka does not answer within {@code timeout}
+     * @throws IllegalStateException if there is none
+     */
+    static OutcomeLog describe(KafkaConfig kafka, Admin admin, Duration timeout)
+            throws TimeoutException, InterruptedException {
+        var accepted = Topics.ACCEPTED.name(kafka.topicPrefix());
+        var failed = Topics.FAILED.name(kafka.topicPrefix());
+        try {
             var topics = admin.describeTopics(List.of(accepted, failed))
                     .allTopicNames()
                     .get(timeout.toMillis(), TimeUnit.MILLISECONDS);
             return new OutcomeLog(
                     kafka,
-                    partitions,
+                    topics.get(accepted).partitions().size(),
                     fingerprint(
                             topics.get(accepted).topicId(), topics.get(failed).topicId()));
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof org.apache.kafka.common.errors.TimeoutException) {
+                throw new TimeoutException(e.getCause().getMessage());
+            }
             throw new IllegalStateException("outcome topics: " + e.getCause().getMessage(), e.getCause());
         }
     }
@@ -84,10 +104,14 @@ record OutcomeLog(KafkaConfig kafka, int partitions, int fingerprint) {
         return accepted ? partition.partition() : partitions + partition.partition();
     }
 
+    TopicPartition topicPartition(int slot) {
+        return new TopicPartition(topic(slot), partition(slot));
+    }
+
     List<TopicPartition> topicPartitions() {
         var all = new ArrayList<TopicPartition>(slots());
         for (int slot = 0; slot < slots(); slot++) {
-            all.add(new TopicPartition(topic(slot), partition(slot)));
+            all.add(topicPartition(slot));
         }
         return all;
     }
@@ -102,7 +126,8 @@ record OutcomeLog(KafkaConfig kafka, int partitions, int fingerprint) {
     /**
      * A client's cursor as a position in this log. Partitions the log has gained since are unread.
      *
-     * @throws ProblemException if the cursor points into another log
+     * @throws ProblemException {@code gone} if the cursor points into another log; {@code unavailable} if another gateway
+     *     has seen partitions of this log that this one has not
      */
     Cursor adopt(Cursor cursor) {
         if (cursor.log() != fingerprint) {
@@ -110,8 +135,8 @@ record OutcomeLog(KafkaConfig kafka, int partitions, int fingerprint) {
                     "the cursor belongs to another log: its topics were deleted or are elsewhere");
         }
         if (cursor.slots() > slots()) {
-            throw ProblemType.MALFORMED.because(
-                    "the cursor counts " + cursor.slots() / 2 + " partitions of each topic, the log has " + partitions);
+            throw ProblemType.UNAVAILABLE.because("the cursor counts " + cursor.slots() / 2
+                    + " partitions of each topic; this gateway knows of " + partitions + " as yet");
         }
         if (cursor.slots() == slots()) {
             return cursor;

@@ -3,6 +3,7 @@ package dev.writ.updates;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.URI;
+import java.util.Optional;
 
 /** One connection of a client, by whatever transport. */
 interface Link {
@@ -19,6 +20,11 @@ interface Link {
     interface Reader {
         /** Takes one message, and says whether it wants another. */
         boolean take(JsonNode message);
+
+        /** What to say to the server now, if it is to be had by this transport. */
+        default Optional<String> says() {
+            return Optional.empty();
+        }
 
         /** Asked whenever the server shows that the connection lives. */
         boolean stays();

@@ -8,6 +8,7 @@ import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -25,11 +26,14 @@ record SocketLink(HttpClient http) implements Link {
             var socket = http.newWebSocketBuilder().buildAsync(uri, listener).get();
             try {
                 while (listener.next(reader)) {
+                    reader.says().ifPresent(text -> socket.sendText(text, true).join());
                     socket.request(1);
                 }
             } finally {
                 socket.abort();
             }
+        } catch (CompletionException e) {
+            throw new IOException(e.getCause());
         } catch (ExecutionException e) {
             if (e.getCause() instanceof WebSocketHandshakeException refusal) {
                 throw new Refused(refusal.getResponse().statusCode(), uri.toString());

@@ -200,7 +200,7 @@ class UpdatesGatewayLimitsIT {
         var cursor = Cursor.parse(text);
         assertRefused(Cursor.of(cursor.log() + 1, new long[] {0, 0}), 410, "another log");
         assertRefused(cursor.with(0, 1000), 400, "beyond the end");
-        assertRefused(Cursor.of(cursor.log(), new long[] {0, 0, 0, 0}), 400, "partitions");
+        assertRefused(Cursor.of(cursor.log(), new long[] {0, 0, 0, 0}), 503, "partitions");
     }
 
     private void assertRefused(Cursor cursor, int status, String reason) {
