@@ -137,8 +137,10 @@ final class QueryReads {
                 var variables = variables(binding);
                 rows(binding, value).forEach(row -> {
                     for (int i = 0; i < Math.min(variables.size(), row.size()); i++) {
-                        given.computeIfAbsent(variables.get(i), v -> new ArrayList<>())
-                                .add(row.get(i));
+                        if (Forms.isVariable(variables.get(i))) {
+                            given.computeIfAbsent(variables.get(i), v -> new ArrayList<>())
+                                    .add(row.get(i));
+                        }
                     }
                 });
             }

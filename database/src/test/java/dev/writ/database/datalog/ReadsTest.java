@@ -38,6 +38,7 @@ class ReadsTest {
             [:find ?e :where [?e ?a 1]] => [] => all
             [:find ?e :where [?e _ 1]] => [] => all
             [:find ?e :where [?e]] => [] => all
+            [:find ?e :in $ [?v _] :where [?e _ ?v]] => [[1 :person/age]] => all
             [:find ?x :in ?x] => [1] => []
             [:find ?x :in $ $r :where [$r ?x ?a ?y]] => [[[1 2 3]]] => []
             # attributes by other names
