@@ -46,11 +46,18 @@ enum ThirdParty {
             return BrowserClient.start(browsers.apply(server), script, json(filter));
         }
     },
-    CURL {
+    CURL_EVENT_STREAM {
         @Override
         ThirdPartyClient open(URI server, Map<String, String> filter, Function<URI, Browser> browsers)
                 throws IOException {
-            return shell("text/event-stream", server, filter);
+            return shell("IFS= read -r line", server, filter);
+        }
+    },
+    CURL_LONG_POLL {
+        @Override
+        ThirdPartyClient open(URI server, Map<String, String> filter, Function<URI, Browser> browsers)
+                throws IOException {
+            return shell("if updates=", server, filter);
         }
     };
 
@@ -60,8 +67,8 @@ enum ThirdParty {
     abstract ThirdPartyClient open(URI server, Map<String, String> filter, Function<URI, Browser> browsers)
             throws IOException, InterruptedException;
 
-    private static ThirdPartyClient shell(String accept, URI server, Map<String, String> filter) throws IOException {
-        var script = PAGE.block("sh", accept);
+    private static ThirdPartyClient shell(String part, URI server, Map<String, String> filter) throws IOException {
+        var script = PAGE.block("sh", part);
         return ClientProcess.shell(script.replace("http://127.0.0.1:8080/api/v1/updates?", server + updates(filter)));
     }
 

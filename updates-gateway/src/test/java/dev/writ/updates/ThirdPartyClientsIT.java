@@ -109,7 +109,9 @@ class ThirdPartyClientsIT {
         try (var client = open(party, Map.of("action", action, "status", "failed"))) {
             await().atMost(PATIENCE).until(() -> client.keys().equals(List.of(first)));
             long passed = proxy.passed();
-            await().atMost(PATIENCE).until(() -> proxy.passed() >= passed + 10);
+            if (party != ThirdParty.CURL_LONG_POLL) {
+                await().atMost(PATIENCE).until(() -> proxy.passed() >= passed + 10);
+            }
             write(1);
             var last = outcomes.fail(action).toString();
             WRITTEN.add(last);
@@ -138,6 +140,28 @@ class ThirdPartyClientsIT {
             await().atMost(PATIENCE)
                     .until(() -> client.events("close").stream()
                             .anyMatch(close -> close.get(1).asInt() == 1013));
+        }
+    }
+
+    @Test
+    void wsChangesItsFilterOnTheOpenConnection() throws Exception {
+        try (var client = ClientProcess.node("ws.mjs", proxy.uri() + "/api/v1/updates?action=none")) {
+            await().atMost(PATIENCE).until(() -> !client.messages().isEmpty());
+            write(1);
+            client.tell("send", "{\"filter\": {\"action\": [\"chosen\"], \"status\": \"accepted\"}}");
+            await().atMost(PATIENCE)
+                    .until(() -> client.messages().stream()
+                            .anyMatch(m -> m.get(0).asText().equals("filter")));
+            WRITTEN.add(outcomes.fail("chosen").toString());
+            var chosen = outcomes.accept("chosen").toString();
+            WRITTEN.add(chosen);
+            await().atMost(PATIENCE).until(() -> !client.outcomes().isEmpty());
+            assertThat(client.keys()).containsExactly(chosen);
+            client.tell("send", "{\"filtre\": {}}");
+            await().atMost(PATIENCE)
+                    .until(() -> client.messages().stream()
+                            .anyMatch(m -> m.get(0).asText().equals("error")));
+            assertThat(client.events("close")).isEmpty();
         }
     }
 
