@@ -145,6 +145,7 @@ final class Clients implements Outbox.Listener {
         var client = connected.remove(outbox);
         if (client != null) {
             hub.detach(client.outcomes());
+            history.over(client.outcomes());
             client.gone();
         }
         metrics.closed(outbox.transport().name(), ending);

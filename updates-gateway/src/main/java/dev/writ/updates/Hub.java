@@ -145,6 +145,11 @@ final class Hub {
         });
     }
 
+    /** Whoever stands here or further needs no history. */
+    synchronized Optional<Cursor> base() {
+        return Optional.ofNullable(window).map(Window::base);
+    }
+
     synchronized int windowSize() {
         return window == null ? 0 : window.size();
     }

@@ -48,6 +48,7 @@ final class Outbox {
     private Ending ending;
     private boolean closed;
     private Runnable whenRoomy;
+    private long roomyAt;
 
     /** Told about an outbox from whatever thread. */
     interface Listener {
@@ -92,16 +93,27 @@ final class Outbox {
 
     /** Whether at most half of the bound is used. */
     synchronized boolean roomy() {
-        return messages <= setting.maxMessages() / 2 && bytes <= setting.maxBytes() / 2;
+        return roomy(setting.maxBytes() / 2);
     }
 
-    /** Runs {@code task} once it is roomy, at once if it is; never if it is closed before. */
+    /** Whether at most {@code limit} bytes wait, and it is {@link #roomy()}. */
+    synchronized boolean roomy(long limit) {
+        return messages <= setting.maxMessages() / 2 && bytes <= Math.min(limit, setting.maxBytes() / 2);
+    }
+
+    /** Runs {@code task} once it is {@link #roomy()}, at once if it is; never if it is closed before. */
     void whenRoomy(Runnable task) {
+        whenRoomy(setting.maxBytes() / 2, task);
+    }
+
+    /** Runs {@code task} once it is {@link #roomy(long)}, at once if it is; never if it is closed before. */
+    void whenRoomy(long limit, Runnable task) {
         synchronized (this) {
             if (closed) {
                 return;
             }
-            if (!roomy()) {
+            roomyAt = limit;
+            if (!roomy(limit)) {
                 whenRoomy = task;
                 return;
             }
@@ -234,7 +246,7 @@ final class Outbox {
             if (!queue.isEmpty() || ending != null) {
                 wake();
             }
-            if (whenRoomy != null && roomy()) {
+            if (whenRoomy != null && roomy(roomyAt)) {
                 roomy = whenRoomy;
                 whenRoomy = null;
             }

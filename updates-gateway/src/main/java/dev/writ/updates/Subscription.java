@@ -3,6 +3,8 @@ package dev.writ.updates;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.writ.common.error.Problem;
 import dev.writ.common.media.Json;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Which outcomes one client asked for, and how far it has come. Outcomes come from one pair of hands at a time, the
@@ -15,12 +17,13 @@ final class Subscription {
     private final Outbox outbox;
     private final boolean fromEarliest;
     private Cursor position;
+    private boolean begun;
     private boolean follows;
     private long told;
 
     /**
      * @param position what the client has read already
-     * @param fromEarliest whether it wants what there still is, so that older records are not missed when they are gone
+     * @param fromEarliest whether it begins with what there still is, so that older records are not missed
      */
     Subscription(OutcomeLog log, Filter filter, Outbox outbox, Cursor position, boolean fromEarliest) {
         this.log = log;
@@ -38,8 +41,18 @@ final class Subscription {
         return outbox;
     }
 
+    /** Whether it begins wherever the log begins. */
     boolean fromEarliest() {
         return fromEarliest;
+    }
+
+    /** Whether it was looked up what there still is for it. */
+    synchronized boolean begun() {
+        return begun;
+    }
+
+    synchronized void begin() {
+        begun = true;
     }
 
     synchronized Cursor position() {
@@ -111,7 +124,7 @@ final class Subscription {
         outbox.offer(Message.of(event, Message.open(event, body), position));
     }
 
-    /** An update read from history for this client alone; at most {@link OutcomeLog#POLL_RECORDS} beyond the bound. */
+    /** An update read from history for this client alone; {@link HistoryReaders} sees to the bound. */
     synchronized boolean replay(Update update) {
         follows = false;
         position = position.after(update.slot(), update.offset());
@@ -120,6 +133,14 @@ final class Subscription {
         }
         outbox.force(update.at(position));
         return true;
+    }
+
+    /** The slots in which it has not read all that {@code other} has. */
+    synchronized List<Integer> behind(Cursor other) {
+        return IntStream.range(0, log.slots())
+                .filter(slot -> position.next(slot) < other.next(slot))
+                .boxed()
+                .toList();
     }
 
     /** History has nothing for this client before {@code offset} of {@code slot}. */

@@ -38,7 +38,7 @@ public final class UpdatesGateway implements Component, WebModule {
         var metrics = new UpdatesMetrics(registry);
         writers = writers();
         timer = timer();
-        history = new HistoryReaders(hub, config.historyReaders());
+        history = new HistoryReaders(hub, config.historyReaders(), config.windowBytes() / 2);
         queries = new LiveQueries(databases, config.live(), registry);
         clients = new Clients(
                 hub,

@@ -15,7 +15,7 @@ import java.util.Objects;
  * @param queueMessages messages that may wait for one client before it is closed as too slow
  * @param queueBytes the same in bytes; one message may wait whatever its size
  * @param windowMessages recent outcomes kept in memory for clients that come back
- * @param windowBytes the same in bytes
+ * @param windowBytes the same in bytes; as much again is used at most to read older outcomes
  * @param historyReaders how many clients are served older outcomes at the same moment
  * @param live how live queries are run
  * @param commandUrl where clients find command-api
