@@ -13,6 +13,7 @@ import dev.writ.common.topic.Topic;
 import dev.writ.common.topic.Topics;
 import java.time.Instant;
 import java.util.List;
+import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -34,6 +35,8 @@ final class Outcomes implements AutoCloseable {
         var properties = kafka.clientProperties("writ-test-outcomes");
         properties.put("transactional.id", "outcomes-" + UUID.randomUUID());
         properties.put("acks", "all");
+        // One transaction right behind the other: what overtakes in flight would be refused.
+        properties.put("max.in.flight.requests.per.connection", 1);
         properties.put("max.request.size", Topics.MAX_OUTCOME_BYTES);
         properties.put("buffer.memory", 64L * 1024 * 1024);
         producer = new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer());
@@ -91,6 +94,20 @@ final class Outcomes implements AutoCloseable {
         sendAccepted(action, "");
         producer.flush();
         producer.abortTransaction();
+    }
+
+    /** Transactions large and small, accepted and failed, some of them aborted. */
+    void writeAny(Random random, int transactions) {
+        for (int n = 0; n < transactions; n++) {
+            var action = ACTIONS.get(random.nextInt(ACTIONS.size()));
+            var note = "x".repeat(random.nextInt(1 << random.nextInt(1, 12)));
+            switch (random.nextInt(8)) {
+                case 0 -> acceptAndAbort(action);
+                case 1, 2 -> acceptMany(1 + random.nextInt(60), action, note);
+                case 3, 4 -> fail(action);
+                default -> accept(action, note);
+            }
+        }
     }
 
     /** A record that no reader can make sense of. */

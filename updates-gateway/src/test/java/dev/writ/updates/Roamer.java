@@ -7,6 +7,7 @@ import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -54,12 +55,9 @@ final class Roamer {
     private void visit(Cursor beginning) throws InterruptedException {
         int number = random.nextInt(gateways.size());
         var link = link();
-        var wish = Wish.any(random);
-        var messages = new ArrayList<JsonNode>();
-        visits.add(new Visit("gateway " + number + " by " + link, wish, at(beginning), messages));
+        var reader = new Reader("gateway " + number + " by " + link, Wish.any(random), at(beginning));
         try {
-            var updates = URI.create(gateways.get(number).get() + wish.query());
-            link.read(updates, cursor, new Reader(messages, many(), 1 + random.nextInt(3)));
+            link.read(URI.create(gateways.get(number).get() + reader.wish.query()), cursor, reader);
         } catch (Link.Refused e) {
             if (e.status() != 503) {
                 throw new AssertionError(link + " at " + number + " from " + cursor, e);
@@ -72,8 +70,9 @@ final class Roamer {
     }
 
     private Link link() {
-        return switch (random.nextInt(2)) {
-            case 0 -> new EventStreamLink(http, random.nextInt(3) == 0 ? 1 + random.nextInt(20_000) : Long.MAX_VALUE);
+        return switch (random.nextInt(3)) {
+            case 0 -> new PollLink(http, 1 + random.nextInt(200));
+            case 1 -> new EventStreamLink(http, random.nextInt(3) == 0 ? 1 + random.nextInt(20_000) : Long.MAX_VALUE);
             default -> new SocketLink(http);
         };
     }
@@ -84,22 +83,43 @@ final class Roamer {
     }
 
     private final class Reader implements Link.Reader {
-        private final List<JsonNode> messages;
-        private final int most;
-        private int beats;
+        private final String where;
+        private List<JsonNode> messages;
+        private Wish wish;
+        private Optional<Wish> next = Optional.empty();
+        private int left = many();
+        private int beats = 1 + random.nextInt(3);
 
-        /** @param beats for how many of them to stay when nothing comes */
-        Reader(List<JsonNode> messages, int most, int beats) {
-            this.messages = messages;
-            this.most = most;
-            this.beats = beats;
+        Reader(String where, Wish wish, Cursor from) {
+            this.where = where;
+            begin(wish, from);
+        }
+
+        private void begin(Wish other, Cursor from) {
+            wish = other;
+            messages = new ArrayList<>();
+            visits.add(new Visit(where, wish, from, messages));
         }
 
         @Override
         public boolean take(JsonNode message) {
             messages.add(message);
             cursor = message.at("/1/cursor").asText();
-            return !leaving && messages.size() < most;
+            if (message.get(0).asText().equals(Message.FILTER)) {
+                begin(next.orElseThrow(), Cursor.parse(cursor));
+                next = Optional.empty();
+            }
+            return !leaving && --left > 0;
+        }
+
+        /** Now and then it wants something else without going away for it. */
+        @Override
+        public Optional<String> says() {
+            if (next.isPresent() || random.nextInt(10) > 0) {
+                return Optional.empty();
+            }
+            next = Optional.of(Wish.any(random));
+            return next.map(Wish::message);
         }
 
         @Override

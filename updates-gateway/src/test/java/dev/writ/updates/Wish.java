@@ -1,6 +1,7 @@
 package dev.writ.updates;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.writ.common.media.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +26,16 @@ record Wish(List<String> actions, Optional<String> status) {
         actions.forEach(action -> parameters.add("action=" + action));
         status.ifPresent(value -> parameters.add("status=" + value));
         return parameters.isEmpty() ? "" : "?" + String.join("&", parameters);
+    }
+
+    /** As a message on an open WebSocket. */
+    String message() {
+        var filter = Json.object();
+        if (!actions.isEmpty()) {
+            actions.forEach(filter.putArray("action")::add);
+        }
+        status.ifPresent(value -> filter.put("status", value));
+        return Json.text(Json.object().set("filter", filter));
     }
 
     boolean includes(boolean accepted, JsonNode outcome) {
