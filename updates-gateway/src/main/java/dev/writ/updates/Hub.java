@@ -106,8 +106,13 @@ final class Hub {
     /** Tells a live client how far it has come, if its filter kept that from it. */
     synchronized void tellPosition(Subscription subscription) {
         if (live.contains(subscription) && subscription.told() < window.end()) {
-            var cursor = subscription.follows() ? headCursor() : Message.cursor(subscription.position());
-            subscription.tell(cursor, window.end());
+            if (subscription.follows()) {
+                // What it is told next must not lie before what it is told now.
+                subscription.startAt(window.head());
+                subscription.tell(headCursor(), window.end());
+            } else {
+                subscription.tell(Message.cursor(subscription.position()), window.end());
+            }
         }
     }
 
