@@ -28,13 +28,16 @@ import org.HdrHistogram.Histogram;
  * Thousands of subscribers on one thread, for {@code UpdatesLoad}, which tells them line by line what to do:
  *
  * <pre>
- * open sse|websocket PORT FIRST COUNT GROUPS QUERY   connects; {group} in QUERY is the number of the client modulo GROUPS
+ * open sse|websocket PORT FIRST COUNT GROUPS QUERY   connects; in QUERY, {group} is the number of the client
+ *                                modulo GROUPS, and {uuid} a UUID of that number
  * resume                         connections that end are made again, each from its cursor
- * reopen                         closes all and connects each again from its cursor
+ * leave                          closes all connections
+ * reopen                         connects all again, each from its cursor
  * stall, read                    all stop reading; all read again
  * expect GROUP:COUNT:HASH…       what the clients of each group must have seen
  * status                         what they have seen of it
  * take                           latencies since the last time
+ * results                        of live queries, as CLIENT:GROUP:BASIS-T:MICROS…, since the last time
  * close                          forgets all clients
  * </pre>
  *
@@ -70,10 +73,10 @@ public final class UpdatesClients {
     private final Map<String, Integer> ends = new TreeMap<>();
     private final Map<Integer, long[]> expected = new HashMap<>();
     private Histogram latencies = new Histogram(3);
+    private StringBuilder results = new StringBuilder("results ");
     private InetSocketAddress server;
     private boolean resuming;
     private int connecting;
-    private int opening;
 
     private UpdatesClients() throws IOException {}
 
@@ -104,15 +107,8 @@ public final class UpdatesClients {
         switch (words[0]) {
             case "open" -> open(words);
             case "resume" -> resuming = true;
-            case "reopen" -> {
-                resuming = true;
-                opening = clients.size();
-                clients.forEach(client -> {
-                    client.greeted = false;
-                    client.drop();
-                    waiting.add(client);
-                });
-            }
+            case "leave" -> clients.forEach(Client::drop);
+            case "reopen" -> waiting.addAll(clients);
             case "stall" -> clients.forEach(client -> client.interest(0));
             case "read" -> clients.forEach(client -> client.interest(SelectionKey.OP_READ));
             case "expect" -> Arrays.stream(words).skip(1).forEach(word -> {
@@ -123,8 +119,12 @@ public final class UpdatesClients {
             case "take" -> {
                 var packed = ByteBuffer.allocate(latencies.getNeededByteBufferCapacity());
                 int length = latencies.encodeIntoCompressedByteBuffer(packed);
-                System.out.println("latencies " + Base64.getEncoder().encodeToString(Arrays.copyOf(packed.array(), length)));
+                System.out.println("take " + Base64.getEncoder().encodeToString(Arrays.copyOf(packed.array(), length)));
                 latencies = new Histogram(3);
+            }
+            case "results" -> {
+                System.out.println(results);
+                results = new StringBuilder("results ");
             }
             case "close" -> {
                 clients.forEach(Client::drop);
@@ -134,7 +134,7 @@ public final class UpdatesClients {
                 ends.clear();
                 expected.clear();
                 resuming = false;
-                System.out.println("closed");
+                System.out.println("close done");
             }
             default -> throw new IllegalArgumentException(words[0]);
         }
@@ -145,9 +145,9 @@ public final class UpdatesClients {
         int first = Integer.parseInt(words[3]);
         int groups = Integer.parseInt(words[5]);
         var query = words.length > 6 ? words[6] : "";
-        opening = Integer.parseInt(words[4]);
-        for (int n = first; n < first + opening; n++) {
-            var client = new Client(words[1].equals("websocket"), n % groups, query.replace("{group}", Integer.toString(n % groups)));
+        int count = Integer.parseInt(words[4]);
+        for (int n = first; n < first + count; n++) {
+            var client = new Client(words[1].equals("websocket"), n, n % groups, query);
             clients.add(client);
             waiting.add(client);
         }
@@ -177,6 +177,7 @@ public final class UpdatesClients {
     /** One subscriber, over however many connections. */
     private final class Client {
         final boolean webSocket;
+        final int number;
         final int group;
         final String query;
         SocketChannel channel;
@@ -193,10 +194,11 @@ public final class UpdatesClients {
         long backward;
         long[] last = {};
 
-        Client(boolean webSocket, int group, String query) {
+        Client(boolean webSocket, int number, int group, String query) {
             this.webSocket = webSocket;
+            this.number = number;
             this.group = group;
-            this.query = query;
+            this.query = query.replace("{group}", Integer.toString(group)).replace("{uuid}", "00000000-0000-4000-8000-%012x".formatted(group));
         }
 
         void connect() {
@@ -298,9 +300,7 @@ public final class UpdatesClients {
                 throw new IOException("status " + status);
             }
             settled();
-            if (cursor != null) {
-                greeted();
-            }
+            greeted = cursor != null;
             return end + 4;
         }
 
@@ -308,15 +308,6 @@ public final class UpdatesClients {
             if (pending) {
                 pending = false;
                 connecting--;
-            }
-        }
-
-        private void greeted() {
-            if (!greeted) {
-                greeted = true;
-                if (--opening == 0) {
-                    System.out.println("opened " + clients.size());
-                }
             }
         }
 
@@ -374,12 +365,16 @@ public final class UpdatesClients {
             boolean accepted = in.startsWith(ACCEPTED, from);
             if (accepted || in.startsWith(FAILED, from)) {
                 outcome(in, from, to, accepted, now);
+            } else if (in.startsWith(RESULT, from)) {
+                long t = in.number(in.indexOf(BASIS_T, from, to) + BASIS_T.length);
+                results.append(number).append(':').append(group).append(':').append(t).append(':').append(now).append(' ');
+                count++;
             } else if (!in.startsWith(CURSOR_EVENT, from)) {
                 throw new IOException(new String(in.array, from, Math.min(to - from, 200), UTF_8));
             }
             int at = in.lastIndexOf(CURSOR, from, to) + CURSOR.length;
             cursor = new String(in.array, at, in.indexOf(QUOTE, at, to) - at, ISO_8859_1);
-            greeted();
+            greeted = true;
         }
 
         private void outcome(Bytes in, int from, int to, boolean accepted, long now) {
@@ -417,9 +412,6 @@ public final class UpdatesClients {
 
         void drop() {
             settled();
-            if (greeted && resuming) {
-                opening++;
-            }
             greeted = false;
             try {
                 if (channel != null) {
@@ -434,6 +426,8 @@ public final class UpdatesClients {
     private static final byte[] ACCEPTED = "[\"tx/accepted\"".getBytes(UTF_8);
     private static final byte[] FAILED = "[\"tx/failed\"".getBytes(UTF_8);
     private static final byte[] CURSOR_EVENT = "[\"cursor\"".getBytes(UTF_8);
+    private static final byte[] RESULT = "[\"query/result\"".getBytes(UTF_8);
+    private static final byte[] BASIS_T = "\"basis-t\":".getBytes(UTF_8);
     private static final byte[] CURSOR = "\"cursor\":\"".getBytes(UTF_8);
     private static final byte[] PARTITION = "\"partition\":".getBytes(UTF_8);
     private static final byte[] OFFSET = "\"offset\":".getBytes(UTF_8);

@@ -57,12 +57,14 @@ public final class UpdatesWriter implements AutoCloseable {
         properties.put("acks", "all");
         properties.put("batch.size", 256 * 1024);
         properties.put("linger.ms", 1);
+        // The first batches of a transaction, sent at once, would be refused but for one, and sent again.
+        properties.put("max.in.flight.requests.per.connection", 1);
         producer = new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer());
         producer.initTransactions();
     }
 
     public static void main(String[] args) throws Exception {
-        ((ch.qos.logback.classic.Logger) org.slf4j.LoggerFactory.getLogger("ROOT")).setLevel(ch.qos.logback.classic.Level.ERROR);
+        ((ch.qos.logback.classic.Logger) org.slf4j.LoggerFactory.getLogger("ROOT")).setLevel(ch.qos.logback.classic.Level.OFF);
         var folder = Files.createTempDirectory("updates-load");
         try (var broker = EmbeddedKafka.start(folder, 0)) {
             var kafka = new KafkaConfig(broker.bootstrapServers(), "", 8, (short) 1);
