@@ -90,6 +90,8 @@ class GatewayProcessesIT {
                         Integer.toString(kafka.partitions()),
                         "WRIT_HEARTBEAT",
                         "200ms",
+                        "WRIT_UPDATES_LIVE_QUERIES",
+                        "0",
                         "WRIT_UPDATES_QUEUE",
                         "64",
                         "WRIT_UPDATES_WINDOW",
