@@ -39,7 +39,6 @@ final class Message {
     private final String json;
     private Supplier<String> transitOf = this::transit;
     private String transit;
-    private String html;
     private byte[] serverSentEvent;
     private byte[] transitServerSentEvent;
     private byte[] htmlServerSentEvent;
@@ -134,11 +133,8 @@ final class Message {
     }
 
     /** As a row of a page; empty if there is nothing to show. */
-    synchronized String html(OutcomeRows rows) {
-        if (html == null) {
-            html = rows.html(event, tuple().get(1));
-        }
-        return html;
+    String html(OutcomeRows rows) {
+        return rows.html(event, tuple().get(1));
     }
 
     /** As one event whose data is a row of a page. */

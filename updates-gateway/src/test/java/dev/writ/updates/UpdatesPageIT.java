@@ -2,6 +2,7 @@ package dev.writ.updates;
 
 import static dev.writ.testkit.Browser.soon;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.writ.common.config.KafkaConfig;
@@ -11,6 +12,7 @@ import dev.writ.common.message.Fact;
 import dev.writ.testkit.Browser;
 import dev.writ.testkit.KafkaFixture;
 import java.net.URI;
+import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
@@ -279,8 +282,7 @@ class UpdatesPageIT {
         browser.screenshot("updates-hostile");
         assertThat(browser.all("#rows img, #rows script, #rows b, #rows .gap")).isEmpty();
         assertThat(browser.all("#rows tr")).hasSize(4).allSatisfy(row -> {
-            assertThat(row.findElements(org.openqa.selenium.By.cssSelector("td, th")))
-                    .hasSize(7);
+            assertThat(row.findElements(By.cssSelector("td, th"))).hasSize(7);
             assertThat(row.getText()).contains("<script>window.hacked=1</script>");
         });
         assertThat(browser.value("window.hacked")).isNull();
@@ -306,6 +308,19 @@ class UpdatesPageIT {
             soon(() -> assertThat(rows()).containsExactlyInAnyOrderElementsOf(ids));
         }
         assertThat(browser.value("window.same")).isEqualTo(true);
+    }
+
+    @Test
+    void rowsAreForEventStreamsOnly() {
+        assertThatThrownBy(() -> Socket.open(gateway.updates("?format=html")))
+                .isInstanceOfSatisfying(
+                        WebSocketHandshakeException.class,
+                        e -> assertThat(e.getResponse().statusCode()).isEqualTo(400));
+        try (var stream =
+                EventStream.open(gateway.updates("?format=html&query=%5B:find%20?e%20:where%20%5B?e%20:a/b%5D%5D"))) {
+            assertThat(stream.response().statusCode()).isEqualTo(400);
+            assertThat(stream.problem().path("detail").asText()).contains("for outcomes only");
+        }
     }
 
     // ---- Looks

@@ -64,6 +64,7 @@ class UpdatesRequestTest {
         assertRefused(Map.of("fro", List.of("now")), "unknown parameter \"fro\"");
         assertRefused(Map.of("from", List.of("now", "earliest")), "more than once");
         assertRefused(Map.of("status", List.of("pending")), "accepted or failed");
+        assertRefused(Map.of("format", List.of("xml")), "json, transit+json or html");
         assertRefused(Map.of("id", List.of("17")), "UUID");
         assertRefused(Map.of("attribute", List.of("a b")), "\"attribute\" must be the name of an attribute");
         assertRefused(Map.of("outcomes", List.of("yes")), "\"outcomes\" must be true or false");
@@ -92,6 +93,7 @@ class UpdatesRequestTest {
                         .outcomes())
                 .isTrue();
         assertRefused(Map.of("args", List.of("[1]")), "\"args\" belongs to a live query");
+        assertRefused(Map.of("query", query, "format", List.of("html")), "\"format\" can be html for outcomes only");
         assertRefused(Map.of("query", query, "name", List.of("a b")), "\"name\" must be 1 to 100 letters");
     }
 
