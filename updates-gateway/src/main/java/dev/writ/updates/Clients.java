@@ -3,6 +3,7 @@ package dev.writ.updates;
 import dev.writ.common.error.ProblemException;
 import dev.writ.common.error.ProblemType;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,6 +20,12 @@ final class Clients implements Outbox.Listener {
     private static final int BEAT_SLOTS = 16;
 
     private static final Duration DRAIN = Duration.ofSeconds(1);
+
+    /** Many clients are sent away over this much of it, in as many steps. */
+    private static final Duration DRAIN_SPREAD = Duration.ofMillis(500);
+
+    private static final int DRAIN_STEPS = 25;
+    private static final int MIN_DRAIN_STEP = 50;
 
     private final Map<Outbox, Client> connected = new ConcurrentHashMap<>();
     private final Hub hub;
@@ -119,7 +126,9 @@ final class Clients implements Outbox.Listener {
     private void beat() {
         slot = (slot + 1) % BEAT_SLOTS;
         connected.forEach((outbox, client) -> {
-            if (Math.floorMod(System.identityHashCode(outbox), BEAT_SLOTS) == slot) {
+            if (outbox.expired()) {
+                retire(client, Ending.LIFETIME);
+            } else if (Math.floorMod(System.identityHashCode(outbox), BEAT_SLOTS) == slot) {
                 beat(outbox, client.outcomes());
             }
         });
@@ -133,6 +142,16 @@ final class Clients implements Outbox.Listener {
             // One client's trouble must not end the timer for all.
             LOG.atWarn().setCause(e).log("a client could not be shown that its connection lives");
         }
+    }
+
+    /** Sends a client away with the position it has come to, so that it need not read again what its filter hides. */
+    private void retire(Client client, Ending why) {
+        try {
+            hub.tellPosition(client.outcomes());
+        } catch (RuntimeException e) {
+            LOG.atWarn().setCause(e).log("a client could not be told how far it has come");
+        }
+        client.outbox().end(why);
     }
 
     @Override
@@ -165,8 +184,15 @@ final class Clients implements Outbox.Listener {
     /** Sends everyone away, each with a time of their own to come back, and returns when they are gone. */
     void drain() {
         stopping = true;
-        connected.keySet().forEach(outbox -> outbox.end(Ending.STOPPING));
         long deadline = System.nanoTime() + DRAIN.toNanos();
+        var leaving = List.copyOf(connected.values());
+        int step = Math.max(MIN_DRAIN_STEP, leaving.size() / DRAIN_STEPS);
+        for (int n = 0; n < leaving.size(); n++) {
+            if (n > 0 && n % step == 0) {
+                LockSupport.parkNanos(DRAIN_SPREAD.toNanos() / DRAIN_STEPS);
+            }
+            retire(leaving.get(n), Ending.STOPPING);
+        }
         while (!connected.isEmpty() && System.nanoTime() < deadline) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
         }

@@ -5,22 +5,44 @@ import dev.writ.common.error.ProblemType;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Why the gateway closes a connection. In each case the client may come back with its last cursor. */
+/**
+ * Why the gateway closes a connection. Whoever did nothing wrong may come back with its last cursor; whom the gateway can
+ * still write to has been told the newest one before.
+ */
 enum Ending {
-    SLOW(1013, "the client reads too slowly"),
-    STOPPING(1012, "the gateway stops"),
-    LOG_CHANGED(1012, "the log changed under the gateway"),
-    TOO_MANY(1013, "too many clients");
+    SLOW(1013, "the client reads too slowly", Queue.DROPPED),
+    STOPPING(1012, "the gateway stops", Queue.WRITTEN),
+    LIFETIME(1012, "the connection has lasted for as long as it may", Queue.WRITTEN),
+    LOG_CHANGED(1012, "the log changed under the gateway", Queue.DROPPED),
+    TOO_MANY(1013, "too many clients", Queue.DROPPED),
+    TOO_CHATTY(1008, "the client sends too many messages", Queue.WRITTEN),
+    NOT_TEXT(1003, "the client sends binary messages", Queue.WRITTEN),
+    /** A write made no progress. Nobody is there to be told; the code is what an end without a close frame counts as. */
+    STUCK(1006, "the client does not read", Queue.DROPPED),
+    /** It answers no pings; likewise. */
+    DEAD(1006, "the client does not answer", Queue.DROPPED);
+
+    private enum Queue {
+        WRITTEN,
+        DROPPED
+    }
 
     private static final int MIN_RETRY_MILLIS = 500;
     private static final int MAX_RETRY_MILLIS = 5000;
 
     private final int closeCode;
     private final String text;
+    private final Queue queue;
 
-    Ending(int closeCode, String text) {
+    Ending(int closeCode, String text, Queue queue) {
         this.closeCode = closeCode;
         this.text = text;
+        this.queue = queue;
+    }
+
+    /** Whether the client is not to be written what still waits for it; it has to read that again. */
+    boolean dropsQueue() {
+        return queue == Queue.DROPPED;
     }
 
     /** WebSocket close code. */

@@ -3,16 +3,16 @@ package dev.writ.updates;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import jakarta.servlet.AsyncContext;
-import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import org.eclipse.jetty.ee10.servlet.HttpOutput;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.util.Callback;
@@ -31,14 +31,13 @@ final class EventStreamTransport implements Transport, WriteListener {
         /** Nothing to write. */
         IDLE,
         WRITE,
-        FLUSH,
         COMPLETE
     }
 
     private final Function<Message, byte[]> encoding;
     private final AsyncContext async;
     private final EndPoint endPoint;
-    private final ServletOutputStream out;
+    private final HttpOutput out;
     private Runnable gone = () -> {};
     private Step step = Step.IDLE;
     private boolean open;
@@ -49,7 +48,7 @@ final class EventStreamTransport implements Transport, WriteListener {
     private Callback callback;
 
     private EventStreamTransport(
-            AsyncContext async, EndPoint endPoint, ServletOutputStream out, Function<Message, byte[]> encoding) {
+            AsyncContext async, EndPoint endPoint, HttpOutput out, Function<Message, byte[]> encoding) {
         this.async = async;
         this.endPoint = endPoint;
         this.out = out;
@@ -77,7 +76,7 @@ final class EventStreamTransport implements Transport, WriteListener {
         endPoint.setIdleTimeout(idleTimeout.toMillis());
         var async = request.startAsync();
         async.setTimeout(0);
-        return new EventStreamTransport(async, endPoint, response.getOutputStream(), encoding);
+        return new EventStreamTransport(async, endPoint, (HttpOutput) response.getOutputStream(), encoding);
     }
 
     /** @param onGone called when the client is found to have left */
@@ -103,9 +102,13 @@ final class EventStreamTransport implements Transport, WriteListener {
             write(encoding.apply(messages.get(0)), false, written);
             return;
         }
-        var together = new ByteArrayOutputStream();
-        messages.forEach(message -> together.writeBytes(encoding.apply(message)));
-        write(together.toByteArray(), false, written);
+        int size = 0;
+        for (var message : messages) {
+            size += encoding.apply(message).length;
+        }
+        var together = ByteBuffer.allocate(size);
+        messages.forEach(message -> together.put(encoding.apply(message)));
+        write(together.array(), false, written);
     }
 
     @Override
@@ -154,11 +157,8 @@ final class EventStreamTransport implements Transport, WriteListener {
                 while (open && step != Step.IDLE && out.isReady()) {
                     switch (step) {
                         case WRITE -> {
-                            out.write(bytes);
-                            step = Step.FLUSH;
-                        }
-                        case FLUSH -> {
-                            out.flush();
+                            // Past the buffer of the answer, which would be kept for as long as the client stays.
+                            out.write(ByteBuffer.wrap(bytes));
                             step = Step.COMPLETE;
                         }
                         default -> {

@@ -13,6 +13,7 @@ import dev.writ.common.media.Json;
 import dev.writ.common.media.JsonData;
 import dev.writ.common.media.Media;
 import dev.writ.common.message.RecordPosition;
+import java.nio.ByteBuffer;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -36,17 +37,15 @@ final class Message {
 
     private final String event;
     private final String id;
-    private final String json;
+    private final Encoded json;
     private Supplier<String> transitOf = this::transit;
-    private String transit;
-    private byte[] serverSentEvent;
-    private byte[] transitServerSentEvent;
-    private byte[] htmlServerSentEvent;
+    private Encoded transit;
+    private Encoded html;
 
     private Message(String event, String id, String json) {
         this.event = event;
         this.id = id;
-        this.json = json;
+        this.json = new Encoded(event, id, json);
     }
 
     /**
@@ -108,28 +107,49 @@ final class Message {
         return id;
     }
 
-    synchronized String text(Format format) {
-        if (format == Format.JSON) {
-            return json;
-        }
+    String text(Format format) {
+        return UTF_8.decode(payload(format)).toString();
+    }
+
+    /** The text as bytes that all who read it share. */
+    ByteBuffer payload(Format format) {
+        return encoded(format).text();
+    }
+
+    /** As one event of an event stream; its id is the cursor. The bytes are shared as well. */
+    byte[] serverSentEvent(Format format) {
+        return encoded(format).event;
+    }
+
+    private Encoded encoded(Format format) {
+        return format == Format.JSON ? json : inTransit();
+    }
+
+    private synchronized Encoded inTransit() {
         if (transit == null) {
-            transit = transitOf.get();
+            transit = new Encoded(event, id, transitOf.get());
         }
         return transit;
     }
 
-    /** As one event of an event stream; its id is the cursor. */
-    synchronized byte[] serverSentEvent(Format format) {
-        if (format == Format.JSON) {
-            if (serverSentEvent == null) {
-                serverSentEvent = encode(json);
-            }
-            return serverSentEvent;
+    /** The message for both transports: an event of a stream, within which lies the text that WebSockets carry. */
+    private static final class Encoded {
+        private static final String END = "\n\n";
+
+        private final byte[] event;
+        private final int textAt;
+
+        Encoded(String name, String id, String text) {
+            var head = "event: " + name + "\n" + (id.isEmpty() ? "" : "id: " + id + "\n") + "data: ";
+            // Names and cursors are ASCII.
+            textAt = head.length();
+            event = (head + text + END).getBytes(UTF_8);
         }
-        if (transitServerSentEvent == null) {
-            transitServerSentEvent = encode(text(format));
+
+        ByteBuffer text() {
+            return ByteBuffer.wrap(event, textAt, event.length - textAt - END.length())
+                    .slice();
         }
-        return transitServerSentEvent;
     }
 
     /** As a row of a page; empty if there is nothing to show. */
@@ -139,16 +159,11 @@ final class Message {
 
     /** As one event whose data is a row of a page. */
     synchronized byte[] serverSentEvent(OutcomeRows rows) {
-        if (htmlServerSentEvent == null) {
+        if (html == null) {
             // A line of data has no end of line in it, and an event without a line of data would not be dispatched.
-            htmlServerSentEvent = encode(html(rows).strip().lines().collect(Collectors.joining("\ndata: ")));
+            html = new Encoded(event, id, html(rows).strip().lines().collect(Collectors.joining("\ndata: ")));
         }
-        return htmlServerSentEvent;
-    }
-
-    private byte[] encode(String data) {
-        var idLine = id.isEmpty() ? "" : "id: " + id + "\n";
-        return ("event: " + event + "\n" + idLine + "data: " + data + "\n\n").getBytes(UTF_8);
+        return html.event;
     }
 
     /** As Clojure data, with what Transit can say and JSON can not. */
@@ -168,7 +183,7 @@ final class Message {
 
     private JsonNode tuple() {
         try {
-            return Json.parse(json);
+            return Json.parse(text(Format.JSON));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("the gateway wrote a message that is not JSON", e);
         }
@@ -182,8 +197,8 @@ final class Message {
         }
     }
 
-    /** About how many bytes it takes on the wire and, once encoded, in memory. */
+    /** About how many bytes it takes, on the wire and in memory; those who speak Transit share as many again. */
     int size() {
-        return json.length();
+        return json.event.length;
     }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Invocable.InvocationType;
@@ -13,22 +14,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is still to be written to one client: bounded, with one writer at a time. A client that lets it overflow is ended
- * as {@link Ending#SLOW}; it resumes from the last cursor it received.
+ * What is still to be written to one client: bounded, with one writer at a time. What comes shortly after a write waits
+ * for the next tick of the {@link Pace} to leave together with what comes until then, unless it fills a write of its own.
+ * A client that lets it overflow is ended as {@link Ending#SLOW}; it resumes from the last cursor it received.
  */
 final class Outbox {
     /**
      * What outboxes share.
      *
      * @param writers runs the writes, none of which blocks
+     * @param lifetime after which a client is to be sent away, give or take; zero for never
      * @param stuckAfter a single write that takes longer means that nobody reads any more
      * @param endGrace how long an ending may wait for the write before it
      */
     record Setting(
             Executor writers,
             ScheduledExecutorService timer,
+            Pace pace,
             int maxMessages,
             long maxBytes,
+            Duration lifetime,
             Duration stuckAfter,
             Duration endGrace) {}
 
@@ -36,15 +41,27 @@ final class Outbox {
     private static final int BATCH_MESSAGES = 64;
     private static final int BATCH_BYTES = 64 * 1024;
 
+    /** A client that lives answers a beat before the second one after it. */
+    private static final int MAX_SILENT_BEATS = 2;
+
+    /** Lifetimes are drawn from this much of the longest on, so that who came together does not leave together. */
+    private static final double MIN_LIFETIME = 0.8;
+
     private final Transport transport;
     private final Setting setting;
     private final Listener listener;
     private final ArrayDeque<Message> queue = new ArrayDeque<>(2);
     private int messages;
     private long bytes;
+    private final long opened = System.nanoTime();
+    private final long lifetime;
     private boolean writing;
+    private boolean paced;
     private long writingSince;
+    private long lastSent;
     private boolean beatDue;
+    private int silentBeats;
+    private long heard;
     private Ending ending;
     private boolean closed;
     private Runnable whenRoomy;
@@ -62,6 +79,9 @@ final class Outbox {
         this.transport = transport;
         this.setting = setting;
         this.listener = listener;
+        this.lastSent = opened - setting.pace().gap();
+        this.lifetime = (long)
+                (setting.lifetime().toNanos() * ThreadLocalRandom.current().nextDouble(MIN_LIFETIME, 1));
     }
 
     Transport transport() {
@@ -121,30 +141,60 @@ final class Outbox {
         task.run();
     }
 
-    /** Time for a sign of life, unless a write is under way. */
+    /** Whether the client has been served for long enough; others are to have their turn of this gateway. */
+    boolean expired() {
+        return lifetime > 0 && System.nanoTime() - opened > lifetime;
+    }
+
+    /** Time for a sign of life, unless one is on its way, and to see whether the client gives any. */
     void beat() {
-        boolean stuck;
+        boolean lost;
         synchronized (this) {
-            stuck = writing
-                    && System.nanoTime() - writingSince > setting.stuckAfter().toNanos();
-            beatDue |= !writing && queue.isEmpty();
-            if (beatDue) {
-                wake();
+            if (closed) {
+                return;
+            }
+            var why = lost();
+            lost = why != null;
+            if (lost) {
+                ending = why;
+            } else {
+                beatDue |= transport.answersBeats() || !writing && queue.isEmpty();
+                if (beatDue) {
+                    wake();
+                }
             }
         }
-        if (stuck) {
+        if (lost) {
             transport.abort();
             gone();
         }
     }
 
-    /** Drops what is queued, tells the client why and closes; by force if the client does not take that in time. */
+    private Ending lost() {
+        if (writing && System.nanoTime() - writingSince > setting.stuckAfter().toNanos()) {
+            return Ending.STUCK;
+        }
+        if (!transport.answersBeats()) {
+            return null;
+        }
+        long now = transport.heard();
+        silentBeats = now == heard ? silentBeats + 1 : 0;
+        heard = now;
+        return silentBeats > MAX_SILENT_BEATS ? Ending.DEAD : null;
+    }
+
+    /**
+     * Tells the client why and closes, after what is queued unless {@code why} is that there is no use in that; by force
+     * if the client does not take it in time.
+     */
     synchronized void end(Ending why) {
         if (ended()) {
             return;
         }
         ending = why;
-        queue.clear();
+        if (why.dropsQueue()) {
+            queue.clear();
+        }
         wake();
         setting.timer().schedule(this::abandon, setting.endGrace().toMillis(), TimeUnit.MILLISECONDS);
     }
@@ -180,27 +230,58 @@ final class Outbox {
     }
 
     private void wake() {
-        if (!writing && !closed) {
+        if (writing || closed) {
+            return;
+        }
+        long now = System.nanoTime();
+        if (urgent() || now - lastSent >= setting.pace().gap()) {
+            writing = true;
+            writingSince = now;
+            setting.writers().execute(this::write);
+        } else if (!paced) {
+            paced = true;
+            setting.pace().atNextTick(this::due);
+        }
+    }
+
+    private boolean urgent() {
+        return ending != null || messages >= BATCH_MESSAGES || bytes >= BATCH_BYTES;
+    }
+
+    private void due() {
+        synchronized (this) {
+            paced = false;
+            if (writing || closed || !pending()) {
+                return;
+            }
             writing = true;
             writingSince = System.nanoTime();
-            setting.writers().execute(this::write);
         }
+        write();
+    }
+
+    private boolean pending() {
+        return !queue.isEmpty() || ending != null || beatDue;
     }
 
     /** Runs on a writer while {@code writing} is set, which makes it the only one. */
     private void write() {
-        var batch = new ArrayList<Message>();
+        List<Message> batch = List.of();
         boolean beat;
-        Ending why;
+        Ending why = null;
         synchronized (this) {
             if (closed) {
                 return;
             }
             writingSince = System.nanoTime();
-            why = ending;
-            beat = beatDue;
+            beat = beatDue && ending == null;
             beatDue = false;
-            takeBatch(batch);
+            if (!beat && !queue.isEmpty()) {
+                lastSent = writingSince;
+                batch = takeBatch();
+            } else if (!beat) {
+                why = ending;
+            }
         }
         try {
             hand(why, batch, beat);
@@ -226,13 +307,15 @@ final class Outbox {
         return Callback.from(InvocationType.NON_BLOCKING, done, failure -> abandon());
     }
 
-    private void takeBatch(List<Message> batch) {
+    private List<Message> takeBatch() {
+        var batch = new ArrayList<Message>(Math.min(queue.size(), BATCH_MESSAGES));
         int size = 0;
         while (!queue.isEmpty() && batch.size() < BATCH_MESSAGES && size < BATCH_BYTES) {
             var message = queue.poll();
             size += message.size();
             batch.add(message);
         }
+        return batch;
     }
 
     private void written(List<Message> batch) {
@@ -243,7 +326,7 @@ final class Outbox {
                 bytes -= message.size();
             }
             writing = false;
-            if (!queue.isEmpty() || ending != null) {
+            if (pending()) {
                 wake();
             }
             if (whenRoomy != null && roomy(roomyAt)) {

@@ -16,6 +16,16 @@ interface Transport {
     /** Shows the client, and everything between, that the connection lives. */
     void beat(Callback written);
 
+    /** Whether a client that lives answers {@link #beat}. */
+    default boolean answersBeats() {
+        return false;
+    }
+
+    /** How many times the client was heard of; only a change of it means something. */
+    default long heard() {
+        return 0;
+    }
+
     /** Says why, and when to come back, and closes. */
     void end(Ending ending, Callback written);
 

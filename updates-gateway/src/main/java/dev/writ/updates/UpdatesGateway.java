@@ -20,6 +20,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class UpdatesGateway implements Component, WebModule {
     private static final int WRITERS = 2;
+
+    /** With the write itself, what is coalesced waits for less than 50 ms. */
+    private static final Duration WRITE_GAP = Duration.ofMillis(40);
+
     private static final Duration END_GRACE = Duration.ofSeconds(5);
     private static final Duration MIN_STUCK = Duration.ofSeconds(10);
 
@@ -48,8 +52,10 @@ public final class UpdatesGateway implements Component, WebModule {
                 new Outbox.Setting(
                         writers,
                         timer,
+                        new Pace(writers, timer, WRITE_GAP),
                         config.queueMessages(),
                         config.queueBytes(),
+                        config.lifetime(),
                         longer(config.heartbeat().multipliedBy(2), MIN_STUCK),
                         END_GRACE),
                 config.maxClients(),

@@ -17,6 +17,8 @@ import java.util.Objects;
  * @param windowMessages recent outcomes kept in memory for clients that come back
  * @param windowBytes the same in bytes; as much again is used at most to read older outcomes
  * @param historyReaders how many clients are served older outcomes at the same moment
+ * @param lifetime after which a connection is ended for its client to come back, perhaps to another gateway; the first
+ *     end at four fifths of it; zero for never
  * @param live how live queries are run
  * @param commandUrl where clients find command-api
  * @param queryUrl where clients find query-api
@@ -31,14 +33,17 @@ public record UpdatesGatewayConfig(
         int windowMessages,
         long windowBytes,
         int historyReaders,
+        Duration lifetime,
         LiveQueriesConfig live,
         BaseUrl commandUrl,
         BaseUrl queryUrl) {
     private static final int MIB = 1024 * 1024;
+    private static final Duration DEFAULT_LIFETIME = Duration.ofHours(1);
 
     public UpdatesGatewayConfig {
         Objects.requireNonNull(kafka, "kafka");
         Objects.requireNonNull(heartbeat, "heartbeat");
+        Objects.requireNonNull(lifetime, "lifetime");
         Objects.requireNonNull(live, "live");
         Objects.requireNonNull(commandUrl, "commandUrl");
         Objects.requireNonNull(queryUrl, "queryUrl");
@@ -51,9 +56,12 @@ public record UpdatesGatewayConfig(
         if (queueMessages < 1 || queueBytes < 1 || windowMessages < 1 || windowBytes < 1) {
             throw new IllegalArgumentException("queues and the window must hold at least 1");
         }
+        if (lifetime.isNegative()) {
+            throw new IllegalArgumentException("lifetime must be 0 or above");
+        }
     }
 
-    /** With command-api and query-api at the same origin. */
+    /** With the usual lifetime of connections, and with command-api and query-api at the same origin. */
     public UpdatesGatewayConfig(
             KafkaConfig kafka,
             Duration heartbeat,
@@ -75,6 +83,7 @@ public record UpdatesGatewayConfig(
                 windowMessages,
                 windowBytes,
                 historyReaders,
+                DEFAULT_LIFETIME,
                 live,
                 BaseUrl.SAME_ORIGIN,
                 BaseUrl.SAME_ORIGIN);
@@ -107,8 +116,8 @@ public record UpdatesGatewayConfig(
     /**
      * Reads {@code WRIT_HEARTBEAT}, {@code WRIT_UPDATES_MAX_CLIENTS}, {@code WRIT_UPDATES_SUBSCRIPTIONS},
      * {@code WRIT_UPDATES_QUEUE}, {@code WRIT_UPDATES_QUEUE_MIB}, {@code WRIT_UPDATES_WINDOW},
-     * {@code WRIT_UPDATES_WINDOW_MIB}, {@code WRIT_UPDATES_READERS}, {@code WRIT_COMMAND_URL}, {@code WRIT_QUERY_URL}
-     * and what {@link KafkaConfig#from} and {@link LiveQueriesConfig#from} read.
+     * {@code WRIT_UPDATES_WINDOW_MIB}, {@code WRIT_UPDATES_READERS}, {@code WRIT_UPDATES_LIFETIME},
+     * {@code WRIT_COMMAND_URL}, {@code WRIT_QUERY_URL} and what {@link KafkaConfig#from} and {@link LiveQueriesConfig#from} read.
      */
     public static UpdatesGatewayConfig from(Env env) {
         return new UpdatesGatewayConfig(
@@ -121,6 +130,7 @@ public record UpdatesGatewayConfig(
                 env.integer("WRIT_UPDATES_WINDOW", 10_000, 16, 10_000_000),
                 (long) MIB * env.integer("WRIT_UPDATES_WINDOW_MIB", 64, 1, 64 * 1024),
                 env.integer("WRIT_UPDATES_READERS", 2, 1, 64),
+                env.duration("WRIT_UPDATES_LIFETIME", DEFAULT_LIFETIME, Duration.ZERO, Duration.ofDays(1)),
                 LiveQueriesConfig.from(env),
                 BaseUrl.from(env, "WRIT_COMMAND_URL"),
                 BaseUrl.from(env, "WRIT_QUERY_URL"));

@@ -1,17 +1,21 @@
 package dev.writ.updates;
 
-import java.nio.ByteBuffer;
 import java.util.List;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.websocket.api.Session;
+import org.eclipse.jetty.websocket.common.WebSocketSession;
+import org.eclipse.jetty.websocket.core.Frame;
+import org.eclipse.jetty.websocket.core.OpCode;
+import org.eclipse.jetty.websocket.core.WebSocketCoreSession;
 
-/** Messages as text frames, signs of life as pings. */
+/** Messages as text frames, signs of life as pings. What a frame carries is shared with all other clients. */
 final class WebSocketTransport implements Transport {
-    private final Session session;
+    private final WebSocketCoreSession session;
     private final Format format;
 
     WebSocketTransport(Session session, Format format) {
-        this.session = session;
+        // The public session takes text alone, and would encode it for each client.
+        this.session = (WebSocketCoreSession) ((WebSocketSession) session).getCoreSession();
         this.format = format;
     }
 
@@ -23,29 +27,39 @@ final class WebSocketTransport implements Transport {
     @Override
     public void send(List<Message> messages, Callback written) {
         int last = messages.size() - 1;
-        for (var message : messages.subList(0, last)) {
+        for (int n = 0; n < last; n++) {
             // A failure of one frame fails those after it as well.
-            session.sendText(message.text(format), org.eclipse.jetty.websocket.api.Callback.NOOP);
+            send(messages.get(n), Callback.NOOP, true);
         }
-        session.sendText(messages.get(last).text(format), adapted(written));
+        send(messages.get(last), written, false);
+    }
+
+    private void send(Message message, Callback written, boolean more) {
+        session.sendFrame(new Frame(OpCode.TEXT, message.payload(format)), written, more);
     }
 
     @Override
     public void beat(Callback written) {
-        session.sendPing(ByteBuffer.allocate(0), adapted(written));
+        session.sendFrame(new Frame(OpCode.PING), written, false);
+    }
+
+    @Override
+    public boolean answersBeats() {
+        return true;
+    }
+
+    @Override
+    public long heard() {
+        return session.getConnection().getMessagesIn();
     }
 
     @Override
     public void end(Ending ending, Callback written) {
-        session.close(ending.closeCode(), ending.reason(Ending.retry()), adapted(written));
+        session.close(ending.closeCode(), ending.reason(Ending.retry()), written);
     }
 
     @Override
     public void abort() {
-        session.disconnect();
-    }
-
-    private static org.eclipse.jetty.websocket.api.Callback adapted(Callback callback) {
-        return org.eclipse.jetty.websocket.api.Callback.from(callback::succeeded, callback::failed);
+        session.abort();
     }
 }

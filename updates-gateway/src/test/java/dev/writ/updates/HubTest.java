@@ -276,7 +276,15 @@ class HubTest implements Outbox.Listener {
     }
 
     private Outbox.Setting setting(java.util.concurrent.Executor executor, int messages) {
-        return new Outbox.Setting(executor, timer, messages, 1 << 30, Duration.ofSeconds(10), Duration.ofSeconds(10));
+        return new Outbox.Setting(
+                executor,
+                timer,
+                new Pace(executor, timer, Duration.ZERO),
+                messages,
+                1 << 30,
+                Duration.ZERO,
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(10));
     }
 
     private static Update update(int slot, long offset) {

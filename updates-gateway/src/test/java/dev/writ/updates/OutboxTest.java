@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -16,6 +17,8 @@ class OutboxTest implements Outbox.Listener {
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final List<Ending> endings = new ArrayList<>();
     private final AtomicInteger written = new AtomicInteger();
+    private Duration lifetime = Duration.ZERO;
+    private Duration gap = Duration.ZERO;
 
     @Override
     public void written(int messages) {
@@ -44,11 +47,11 @@ class OutboxTest implements Outbox.Listener {
         while (transport.writing()) {
             transport.let();
         }
+        assertThat(written).hasValue(70);
         assertThat(transport.messages()).extracting(m -> m.text(Format.JSON)).hasSize(70);
         for (int n = 0; n < 70; n++) {
             assertThat(transport.messages().get(n).text(Format.JSON)).contains("\"" + n + "\"");
         }
-        assertThat(written).hasValue(70);
     }
 
     @Test
@@ -114,6 +117,91 @@ class OutboxTest implements Outbox.Listener {
     }
 
     @Test
+    void writesTogetherWhatComesQuicklyAndKeepsItsOrder() {
+        gap = Duration.ofMillis(40);
+        var transport = RecordingTransport.taking();
+        var outbox = outbox(transport, 2000, 1 << 20);
+        for (int n = 0; n < 1000; n++) {
+            assertThat(outbox.offer(message(n))).isTrue();
+        }
+        await().until(() -> written.get() == 1000);
+        assertThat(transport.messages())
+                .extracting(m -> m.text(Format.JSON))
+                .isEqualTo(IntStream.range(0, 1000)
+                        .mapToObj(n -> message(n).text(Format.JSON))
+                        .toList());
+        assertThat(transport.writes()).isLessThan(100);
+    }
+
+    @Test
+    void writesAtOnceToWhoWaits() {
+        gap = Duration.ofMillis(40);
+        var transport = RecordingTransport.held();
+        var outbox = outbox(transport, 100, 1 << 20);
+        outbox.offer(message(1));
+        assertThat(transport.messages()).hasSize(1);
+        transport.let();
+        outbox.offer(message(2));
+        outbox.offer(message(3));
+        await().until(() -> transport.messages().size() == 3);
+        assertThat(transport.writes()).isEqualTo(2);
+    }
+
+    @Test
+    void writesWhatIsQueuedBeforeAnEndingThatIsNobodysFault() {
+        var transport = RecordingTransport.held();
+        var outbox = outbox(transport, 100, 1 << 20);
+        for (int n = 0; n < 3; n++) {
+            outbox.offer(message(n));
+        }
+        outbox.end(Ending.LIFETIME);
+        assertThat(outbox.offer(message(3))).isFalse();
+        transport.let();
+        assertThat(transport.ended()).isNull();
+        transport.let();
+        assertThat(transport.messages()).hasSize(3);
+        assertThat(transport.ended()).isEqualTo(Ending.LIFETIME);
+    }
+
+    @Test
+    void missesTheAnswersOfWhoIsDead() {
+        var transport = RecordingTransport.answering();
+        var outbox = outbox(transport, 100, 1 << 20);
+        for (int n = 0; n < 10; n++) {
+            transport.hear();
+            outbox.beat();
+        }
+        assertThat(transport.beats()).isEqualTo(10);
+        outbox.beat();
+        outbox.beat();
+        assertThat(transport.aborted()).isFalse();
+        outbox.beat();
+        assertThat(transport.aborted()).isTrue();
+        assertThat(endings).containsExactly(Ending.DEAD);
+    }
+
+    @Test
+    void asksWhoAnswersForASignOfLifeThoughMessagesFlow() {
+        gap = Duration.ofMillis(40);
+        var transport = RecordingTransport.answering();
+        var outbox = outbox(transport, 100, 1 << 20);
+        for (int n = 0; n < 2; n++) {
+            outbox.offer(message(n));
+        }
+        outbox.beat();
+        await().until(() -> transport.messages().size() == 2);
+        assertThat(transport.beats()).isEqualTo(1);
+    }
+
+    @Test
+    void hasALifetimeIfThereIsOne() {
+        assertThat(outbox(RecordingTransport.held(), 1, 1).expired()).isFalse();
+        lifetime = Duration.ofMillis(100);
+        var limited = outbox(RecordingTransport.held(), 1, 1);
+        await().until(limited::expired);
+    }
+
+    @Test
     void givesUpOnAWriteThatNeverEnds() {
         var transport = RecordingTransport.held();
         var outbox = outbox(transport, 10, 1 << 20);
@@ -122,7 +210,7 @@ class OutboxTest implements Outbox.Listener {
             outbox.beat();
             return transport.aborted();
         });
-        assertThat(endings).hasSize(1);
+        assertThat(endings).containsExactly(Ending.STUCK);
     }
 
     @Test
@@ -145,7 +233,14 @@ class OutboxTest implements Outbox.Listener {
 
     private Outbox outbox(Transport transport, int messages, long bytes) {
         var setting = new Outbox.Setting(
-                Runnable::run, timer, messages, bytes, Duration.ofMillis(200), Duration.ofMillis(100));
+                Runnable::run,
+                timer,
+                new Pace(Runnable::run, timer, gap),
+                messages,
+                bytes,
+                lifetime,
+                Duration.ofMillis(200),
+                Duration.ofMillis(100));
         return new Outbox(transport, setting, this);
     }
 

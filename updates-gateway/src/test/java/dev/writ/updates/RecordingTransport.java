@@ -13,6 +13,9 @@ final class RecordingTransport implements Transport {
     private final List<Message> messages = new CopyOnWriteArrayList<>();
     private final AtomicReference<Callback> pending = new AtomicReference<>();
     private volatile boolean held;
+    private volatile boolean answering;
+    private volatile long heard;
+    private volatile int writes;
     private volatile int beats;
     private volatile Ending ended;
     private volatile boolean aborted;
@@ -21,6 +24,36 @@ final class RecordingTransport implements Transport {
         var transport = new RecordingTransport();
         transport.held = true;
         return transport;
+    }
+
+    /** Takes all at once. */
+    static RecordingTransport taking() {
+        return new RecordingTransport();
+    }
+
+    /** Takes all at once, and answers a beat only when it {@link #hear() is heard}. */
+    static RecordingTransport answering() {
+        var transport = new RecordingTransport();
+        transport.answering = true;
+        return transport;
+    }
+
+    void hear() {
+        heard++;
+    }
+
+    @Override
+    public boolean answersBeats() {
+        return answering;
+    }
+
+    @Override
+    public long heard() {
+        return heard;
+    }
+
+    int writes() {
+        return writes;
     }
 
     List<Message> messages() {
@@ -78,6 +111,7 @@ final class RecordingTransport implements Transport {
 
     @Override
     public void send(List<Message> batch, Callback written) {
+        writes++;
         messages.addAll(batch);
         finish(written);
     }

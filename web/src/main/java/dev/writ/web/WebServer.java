@@ -20,10 +20,14 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.websocket.core.server.WebSocketServerComponents;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +42,12 @@ public final class WebServer implements Component {
     private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
     private static final int MAX_HEADER_BYTES = 16 * 1024;
     private static final long STOP_MILLIS = 2_000;
+
+    /** As many clients may knock at once when they all come back; the system may allow fewer. */
+    private static final int ACCEPT_QUEUE = 4096;
+
+    /** Frames are gathered in this much, borrowed for the write, so that many small ones leave in one packet. */
+    private static final int WEBSOCKET_OUTPUT_BYTES = 16 * 1024;
 
     private final WebConfig config;
     private final List<WebModule> modules;
@@ -130,6 +140,8 @@ public final class WebServer implements Component {
         javalin.jetty.modifyHttpConfiguration(WebServer::configure);
         javalin.jetty.modifyServer(this::configure);
         javalin.jetty.modifyServletContextHandler(this::configure);
+        javalin.jetty.modifyWebSocketServletFactory(sockets -> sockets.setOutputBufferSize(WEBSOCKET_OUTPUT_BYTES));
+        javalin.jetty.addConnector(this::connector);
         javalin.router.javaLangErrorHandler(Failures::answer);
         javalin.requestLogger.http(metrics::measured);
 
@@ -153,6 +165,14 @@ public final class WebServer implements Component {
         http.setSendServerVersion(false);
     }
 
+    private Connector connector(Server server, HttpConfiguration http) {
+        var connector = new ServerConnector(server, new HttpConnectionFactory(http));
+        connector.setHost(config.host());
+        connector.setPort(config.port());
+        connector.setAcceptQueueSize(ACCEPT_QUEUE);
+        return connector;
+    }
+
     private void configure(Server server) {
         server.setErrorHandler(new JettyErrors(gate));
         server.insertHandler(new BodyArrival(config.maxRequestBytes()));
@@ -168,6 +188,10 @@ public final class WebServer implements Component {
         sessions.setUsingCookies(false);
         sessions.setUsingUriParameters(false);
         sessions.setMaxInactiveInterval(1);
+        // It would compress each message anew for each client, and keep a dictionary for each.
+        WebSocketServerComponents.ensureWebSocketComponents(app.jettyServer().server(), context)
+                .getExtensionRegistry()
+                .unregister("permessage-deflate");
     }
 
     private static void endAnswers(WebModule module) {
