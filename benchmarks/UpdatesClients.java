@@ -405,7 +405,7 @@ public final class UpdatesClients {
             ends.merge(String.valueOf(why), 1, Integer::sum);
             drop();
             if (resuming) {
-                again = System.nanoTime() + 100_000_000L + random.nextInt(200_000_000);
+                again = System.nanoTime() + 1_000_000_000L + random.nextInt(2_000_000_000);
                 pausing.add(this);
             }
         }

@@ -306,7 +306,7 @@ public final class UpdatesLoad {
     }
 
     private static HttpRequest request(int port, String path) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build();
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).timeout(Duration.ofSeconds(5)).build();
     }
 
     /** The sum over the tags that contain {@code tag}. */
@@ -454,7 +454,10 @@ public final class UpdatesLoad {
         void await(String what, Condition condition) throws Exception {
             long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(180);
             while (!condition.holds()) {
-                if (System.nanoTime() > end || !process.isAlive()) {
+                if (!process.isAlive()) {
+                    throw new IllegalStateException("the gateway ended with " + process.exitValue() + " before it was: " + what);
+                }
+                if (System.nanoTime() > end) {
                     throw new IllegalStateException("the gateway never was: " + what);
                 }
                 Thread.sleep(50);
