@@ -39,7 +39,7 @@ final class LongPoll implements Transport {
         }
     }
 
-    private static final Duration LINGER = Duration.ofMillis(25);
+    private static final Duration LINGER = Duration.ofMillis(50);
     private static final int MAX_BYTES = 1024 * 1024;
 
     private final int limit;
