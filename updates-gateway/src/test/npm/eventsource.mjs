@@ -6,6 +6,7 @@ const print = (...line) => console.log(JSON.stringify(line));
 const source = new EventSource(process.argv[2]);
 source.onopen = () => print('open');
 source.onerror = () => print('error', source.readyState);
+process.stdin.resume().on('close', () => process.exit());
 for (const name of process.argv.slice(3)) {
   source.addEventListener(name, event => console.log(event.data));
 }

@@ -76,7 +76,9 @@ final class ClientProcess implements ThirdPartyClient {
 
     @Override
     public void close() {
-        process.descendants().forEach(ProcessHandle::destroy);
+        // Else it would start others in place of those that end.
+        var descendants = process.descendants().toList();
         process.destroy();
+        descendants.forEach(ProcessHandle::destroy);
     }
 }

@@ -1,8 +1,8 @@
 package dev.writ.updates;
 
+import static dev.writ.updates.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.writ.common.config.KafkaConfig;
@@ -40,7 +40,6 @@ class CursorAnswersIT {
     private static final List<Link> LINKS =
             List.of(new EventStreamLink(HTTP, Long.MAX_VALUE), new SocketLink(HTTP), new PollLink(HTTP, 50));
     private static final int PARTITIONS = 2;
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private KafkaConfig kafka;
     private Outcomes outcomes;
@@ -158,9 +157,9 @@ class CursorAnswersIT {
                 var stream = EventStream.open(gateway.updates("?from=earliest"))) {
             await().until(() -> socket.keys().size() == 40 && stream.keys().size() == 40);
             grow();
-            await().atMost(PATIENCE).until(() -> socket.closeCode() == 1012 && stream.ended());
+            await().until(() -> socket.closeCode() == 1012 && stream.ended());
             var cursor = Socket.cursor(socket.outcomes().get(39));
-            await().atMost(PATIENCE).until(() -> gateway.gateway().health().ready());
+            await().until(() -> gateway.gateway().health().ready());
             try (var fresh = new Outcomes(kafka)) {
                 fresh.acceptMany(60, "deposit", "");
             }
@@ -182,8 +181,8 @@ class CursorAnswersIT {
             await().until(() -> socket.keys().size() == 40 && stream.keys().size() == 40);
             var cursor = Socket.cursor(socket.outcomes().get(39));
             makeAgain();
-            await().atMost(PATIENCE).until(() -> socket.closeCode() == 1012 && stream.ended());
-            await().atMost(PATIENCE).until(() -> gateway.gateway().health().ready());
+            await().until(() -> socket.closeCode() == 1012 && stream.ended());
+            await().until(() -> gateway.gateway().health().ready());
             try (var fresh = new Outcomes(kafka)) {
                 var ids = fresh.acceptMany(50, "deposit", "");
                 for (var link : LINKS) {

@@ -1,7 +1,7 @@
 package dev.writ.updates;
 
+import static dev.writ.updates.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.writ.common.config.KafkaConfig;

@@ -1,6 +1,6 @@
 package dev.writ.updates;
 
-import static org.awaitility.Awaitility.await;
+import static dev.writ.updates.Patience.await;
 
 import dev.writ.testkit.ChildProcess;
 import java.io.IOException;
@@ -8,7 +8,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** A running nginx with a configuration of its own. */
 final class Nginx implements AutoCloseable {
@@ -49,7 +49,12 @@ final class Nginx implements AutoCloseable {
                 .redirectOutput(folder.resolve("log").toFile())
                 .start();
         var running = new Nginx(process, port);
-        await().atMost(Duration.ofSeconds(20)).until(() -> running.listens(folder));
+        try {
+            await().until(() -> running.listens(folder));
+        } catch (ConditionTimeoutException | AssertionError e) {
+            running.close();
+            throw e;
+        }
         return running;
     }
 

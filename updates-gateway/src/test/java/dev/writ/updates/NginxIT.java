@@ -1,14 +1,13 @@
 package dev.writ.updates;
 
+import static dev.writ.updates.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.writ.testkit.Browser;
 import dev.writ.testkit.DocPage;
 import dev.writ.testkit.KafkaFixture;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -27,8 +26,6 @@ class NginxIT {
 
     @TempDir
     static Path folder;
-
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static final List<String> WRITTEN = new ArrayList<>();
     private static Outcomes outcomes;
@@ -128,7 +125,7 @@ class NginxIT {
     }
 
     private static void hasAll(ThirdPartyClient client) {
-        await().atMost(PATIENCE).until(() -> client.outcomes().size() >= WRITTEN.size());
+        await().until(() -> client.outcomes().size() >= WRITTEN.size());
         assertThat(client.keys()).as(client.toString()).containsExactlyInAnyOrderElementsOf(WRITTEN);
         client.isInOrder();
     }

@@ -1,8 +1,8 @@
 package dev.writ.updates;
 
+import static dev.writ.updates.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.writ.common.config.KafkaConfig;
 import dev.writ.common.media.Media;
@@ -315,8 +315,7 @@ class UpdatesGatewayLimitsIT {
             assertThat(early.problem().get("detail").asText()).isNotEmpty();
         }
         KAFKA.start();
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> gateway.gateway().health().ready());
+        await().until(() -> gateway.gateway().health().ready());
         UUID id = outcomes.accept("deposit");
         try (var stream = EventStream.open(gateway.updates("?from=earliest"))) {
             await().until(() -> stream.keys().equals(List.of(id.toString())));

@@ -1,7 +1,7 @@
 package dev.writ.updates;
 
+import static dev.writ.updates.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.writ.testkit.KafkaFixture;
 import java.io.IOException;
@@ -11,7 +11,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -32,7 +31,7 @@ class UpdatesGatewayMainIT {
         var base = URI.create("http://127.0.0.1:" + port);
         var process = start(kafka.bootstrapServers(), kafka.topicPrefix(), Integer.toString(port));
         try (var client = new ProcessKiller(process)) {
-            await().atMost(Duration.ofSeconds(30)).until(() -> status(base.resolve("/health/ready")) == 200);
+            await().until(() -> status(base.resolve("/health/ready")) == 200);
             try (var outcomes = new Outcomes(kafka);
                     var socket = Socket.open(base.resolve("/api/v1/updates?from=earliest"))) {
                 var id = outcomes.accept("deposit").toString();
