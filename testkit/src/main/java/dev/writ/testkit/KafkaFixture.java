@@ -76,6 +76,12 @@ public final class KafkaFixture implements BeforeAllCallback, AfterEachCallback 
     /** As {@link #config(int)}, with all of Writ's topics made. */
     public KafkaConfig configWithTopics(int partitions) {
         var config = config(partitions);
+        makeTopics(config);
+        return config;
+    }
+
+    /** Makes all of Writ's topics, where they do not exist yet. */
+    public void makeTopics(KafkaConfig config) {
         try {
             TopicAdmin.ensureTopics(config, PATIENCE);
         } catch (TimeoutException e) {
@@ -84,7 +90,6 @@ public final class KafkaFixture implements BeforeAllCallback, AfterEachCallback 
             Thread.currentThread().interrupt();
             throw new AssertionError(e);
         }
-        return config;
     }
 
     /** Stops the broker: nobody can reach it until {@link #start()}, or the end of the test. */

@@ -102,7 +102,10 @@ final class UpdatesPage {
 
     private String refused(Context ctx, UpdatesForm form, Problem problem) {
         var detail = form.faults().isEmpty() ? problem.detail() : "See what is said beside the fields of the filter.";
-        var trouble = new UpdatesView.Trouble(problem.title(), detail, PATH + form.query());
+        boolean passing = ProblemType.of(problem.type())
+                .filter(ProblemType.UNAVAILABLE::equals)
+                .isPresent();
+        var trouble = new UpdatesView.Trouble(problem.title(), detail, PATH + form.query(), passing);
         return html(ctx, form, Optional.of(trouble), "", List.of(), Optional.empty());
     }
 

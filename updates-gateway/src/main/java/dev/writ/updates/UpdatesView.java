@@ -32,8 +32,11 @@ public record UpdatesView(
     /** @param values at least one, which may be empty */
     public record Field(String name, String label, String hint, List<String> values, String error) {}
 
-    /** @param fresh where the newest outcomes are, by the same filter */
-    public record Trouble(String title, String detail, String fresh) {}
+    /**
+     * @param fresh where the newest outcomes are, by the same filter
+     * @param passing whether it is worth asking again for the same
+     */
+    public record Trouble(String title, String detail, String fresh, boolean passing) {}
 
     /**
      * @param stream address of the events that follow, but for the cursor

@@ -117,10 +117,14 @@ function connect() {
     show("reconnecting");
     // Otherwise the browser itself comes back, with the cursor of what it received last.
     if (mine.readyState === EventSource.CLOSED) {
-      again = setTimeout(() => ask(mine), retry * (0.8 + 0.4 * Math.random()));
-      retry = Math.min(2 * retry, LAST_RETRY);
+      soon(() => ask(mine));
     }
   });
+}
+
+function soon(what) {
+  again = setTimeout(what, retry * (0.8 + 0.4 * Math.random()));
+  retry = Math.min(2 * retry, LAST_RETRY);
 }
 
 function disconnect() {
@@ -160,15 +164,24 @@ function start() {
     document.getElementById("since").hidden = true;
     ({ cursor, stream } = dataset);
     show("connecting");
+  }
+  proceed();
+}
+
+function proceed() {
+  const { dataset } = document.getElementById("outcomes");
+  if (dataset.cursor) {
     connect();
+  } else if ("passing" in dataset) {
+    soon(askForPage);
   }
 }
 
 // A page that is kept for the way back holds no connection.
 addEventListener("pagehide", disconnect);
 addEventListener("pageshow", (event) => {
-  if (event.persisted && cursor) {
-    connect();
+  if (event.persisted) {
+    proceed();
   }
 });
 
@@ -177,22 +190,24 @@ addEventListener("pageshow", (event) => {
 const form = () => document.getElementById("filter");
 let asking = null;
 
-async function load(url) {
+/** The page at `url`, or null if there is none to be had; never settles once another is asked for. */
+async function fetched(url) {
   asking?.abort();
   const mine = (asking = new AbortController());
-  let text;
   try {
     const answer = await fetch(url, { headers: { Accept: "text/html" }, signal: mine.signal });
-    text = await answer.text();
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    return page.getElementById("updates-page") ? page : null;
   } catch {
-    if (mine === asking && !mine.signal.aborted) {
-      location.assign(url); // The browser says what is wrong better than this page could.
-    }
-    return;
+    return mine.signal.aborted ? new Promise(() => {}) : null;
   }
-  const next = new DOMParser().parseFromString(text, "text/html");
-  if (!next.getElementById("updates-page")) {
-    location.assign(url);
+}
+
+async function load(url) {
+  clearTimeout(again);
+  const next = await fetched(url);
+  if (!next) {
+    location.assign(url); // The browser says what is wrong better than this page could.
     return;
   }
   const focused = document.activeElement?.id;
@@ -204,6 +219,19 @@ async function load(url) {
   if (focused) {
     document.getElementById(focused)?.focus();
   }
+  start();
+}
+
+/** What somebody has begun to type into the filter stays. */
+async function askForPage() {
+  const next = await fetched(location.href);
+  const outcomes = next?.getElementById("outcomes");
+  if (!outcomes || "passing" in outcomes.dataset) {
+    soon(askForPage);
+    return;
+  }
+  document.getElementById("trouble")?.replaceWith(next.getElementById("trouble") ?? "");
+  document.getElementById("outcomes").replaceWith(document.adoptNode(outcomes));
   start();
 }
 

@@ -1,9 +1,9 @@
 package dev.writ.updates;
 
 import static dev.writ.testkit.Browser.soon;
+import static dev.writ.updates.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.writ.common.config.KafkaConfig;
 import dev.writ.common.error.ProblemType;
@@ -13,7 +13,6 @@ import dev.writ.testkit.Browser;
 import dev.writ.testkit.KafkaFixture;
 import java.net.URI;
 import java.net.http.WebSocketHandshakeException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -67,7 +66,7 @@ class UpdatesPageIT {
         browser.driver().get("about:blank");
         gateway.close();
         outcomes.close();
-        browser.hasNoComplaints("net::ERR_");
+        browser.hasNoComplaints("net::ERR_", "responded with a status of 503");
     }
 
     private void open(String query) {
@@ -94,7 +93,7 @@ class UpdatesPageIT {
 
     private void seen() {
         written++;
-        await().atMost(Duration.ofSeconds(20)).until(() -> gateway.outcomesRead() == written);
+        await().until(() -> gateway.outcomesRead() == written);
     }
 
     private static List<UUID> rows() {
@@ -212,7 +211,7 @@ class UpdatesPageIT {
         var writer = new Thread(() -> IntStream.range(0, 150).forEach(n -> ids.add(outcomes.accept("deposit"))));
         writer.start();
         openLive("?from=earliest");
-        await().atMost(Duration.ofSeconds(60)).until(() -> !writer.isAlive());
+        await().until(() -> !writer.isAlive());
         soon(() -> assertThat(rows()).hasSize(150));
         assertThat(rows()).containsExactlyInAnyOrderElementsOf(ids);
         outcomes.acceptMany(100, "deposit", "x");
@@ -297,17 +296,50 @@ class UpdatesPageIT {
         ids.add(accepted("deposit"));
         soon(() -> assertThat(rows()).hasSize(2));
         int port = gateway.port();
-        for (int n = 0; n < 2; n++) {
-            gateway.close();
-            soon(() -> assertThat(browser.text("#state")).isEqualTo("Reconnecting…"));
-            ids.add(outcomes.accept("deposit"));
-            ids.add(outcomes.fail("withdraw"));
-            gateway = RunningGateway.readyAt(port, RunningGateway.config(kafka));
-            soon(() -> assertThat(browser.text("#state")).isEqualTo("Live"));
-            ids.add(outcomes.accept("deposit"));
-            soon(() -> assertThat(rows()).containsExactlyInAnyOrderElementsOf(ids));
-        }
+        gateway.close();
+        soon(() -> assertThat(browser.text("#state")).isEqualTo("Reconnecting…"));
+        ids.add(outcomes.accept("deposit"));
+        ids.add(outcomes.fail("withdraw"));
+        gateway = RunningGateway.readyAt(port, RunningGateway.config(kafka));
+        soon(() -> assertThat(browser.text("#state")).isEqualTo("Live"));
+        ids.add(outcomes.accept("deposit"));
+        soon(() -> assertThat(rows()).containsExactlyInAnyOrderElementsOf(ids));
         assertThat(browser.value("window.same")).isEqualTo(true);
+    }
+
+    @Test
+    void whoComesBeforeTheGatewayIsReadyIsShownTheRestWithoutAsking() {
+        var later = KAFKA.config(2);
+        try (var starting = new RunningGateway(RunningGateway.config(later))) {
+            browser.open(starting.updates("").toString());
+            assertThat(browser.text("#trouble")).contains("Unavailable");
+            assertThat(browser.find("#live").isDisplayed()).isFalse();
+            browser.driver().executeScript("window.same = true");
+            browser.fill("#field-principal", "ann");
+            KAFKA.makeTopics(later);
+            soon(() -> assertThat(browser.text("#state")).isEqualTo("Live"));
+            assertThat(browser.all("#trouble")).isEmpty();
+            try (var others = new Outcomes(later)) {
+                var id = others.accept("deposit");
+                soon(() -> assertThat(rows()).containsExactly(id));
+            }
+            assertThat(browser.find("#field-principal").getAttribute("value")).isEqualTo("ann");
+            assertThat(browser.value("window.same")).isEqualTo(true);
+            browser.driver().get("about:blank");
+        }
+    }
+
+    @Test
+    void whoseLogIsGoneIsToldSoAndLedToTheNewest() {
+        accepted("deposit");
+        openLive("");
+        int port = gateway.port();
+        gateway.close();
+        gateway = RunningGateway.readyAt(port, RunningGateway.config(KAFKA.configWithTopics(4)));
+        soon(() -> assertThat(browser.text("#state")).isEqualTo("Ended"));
+        browser.follow("#rows .gap a");
+        soon(() -> assertThat(browser.text("#state")).isEqualTo("Live"));
+        assertThat(rows()).isEmpty();
     }
 
     @Test
