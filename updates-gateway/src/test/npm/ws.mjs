@@ -1,12 +1,13 @@
 // Prints the messages that a WebSocket gets, one a line, and what happens to the connection: an array whose second element
 // is no object. After a break it comes back with its last cursor.
-// Lines that it reads are what it shall do: ["send", text], ["pause"] or ["resume"].
+// Lines that it reads are what it shall do: ["send", text], now, or ["wish", text], on each connection that it makes.
 import { createInterface } from 'node:readline';
 import transit from 'transit-js';
 import WebSocket from 'ws';
 
 const [address, ...subprotocols] = process.argv.slice(2);
 const print = (...line) => console.log(JSON.stringify(line));
+const wishes = [];
 let cursor;
 let socket;
 
@@ -16,7 +17,10 @@ function connect() {
     url.searchParams.set('from', cursor);
   }
   socket = new WebSocket(url, subprotocols);
-  socket.on('open', () => print('open', socket.protocol));
+  socket.on('open', () => {
+    print('open', socket.protocol);
+    wishes.forEach(wish => socket.send(wish));
+  });
   socket.on('ping', () => print('ping'));
   socket.on('error', error => print('error', error.message));
   socket.on('close', (code, reason) => {
@@ -46,8 +50,15 @@ function read(text) {
     partition: member('partition'), offset: member('offset') }];
 }
 
-createInterface({ input: process.stdin }).on('line', line => {
+const orders = createInterface({ input: process.stdin });
+orders.on('close', () => process.exit());
+orders.on('line', line => {
   const [what, text] = JSON.parse(line);
-  socket[what](text);
+  if (what === 'wish') {
+    wishes.push(text);
+  }
+  if (socket.readyState === WebSocket.OPEN) {
+    socket.send(text);
+  }
 });
 connect();

@@ -11,13 +11,21 @@ import java.util.List;
 record BrowserClient(Browser browser) implements ThirdPartyClient {
     /** @param script defines a function {@code follow(filter, cursor, handle)} */
     static BrowserClient start(Browser browser, String script, String filter) {
+        return start(browser, script, filter, List.of());
+    }
+
+    /** @param wishes what it says on each connection that it makes, in JSON */
+    static BrowserClient start(Browser browser, String script, String filter, List<String> wishes) {
         // A page without scripts of its own, from where the gateway is.
         browser.open("/health/ready");
         browser.driver()
                 .executeScript(
-                        script + "window.got = [];"
-                                + "follow(JSON.parse(arguments[0]), 'earliest', (...message) => got.push(message))",
-                        filter);
+                        script
+                                + "window.got = [];"
+                                + "follow(JSON.parse(arguments[0]), 'earliest', (...message) => got.push(message),"
+                                + " arguments[1].map(wish => JSON.parse(wish)))",
+                        filter,
+                        wishes);
         return new BrowserClient(browser);
     }
 

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -81,6 +82,18 @@ final class Outcomes implements AutoCloseable {
         return id;
     }
 
+    /** Of a transaction of a database that touched {@code attributes}, names without a colon. */
+    void acceptAt(long basisT, String... attributes) {
+        var id = UUID.randomUUID();
+        var facts = Stream.of(attributes)
+                .map(name -> new Fact(17, name, Json.array().add("1.50"), true))
+                .toList();
+        var command = new Command(id, "transact", Json.object(), meta());
+        producer.beginTransaction();
+        send(Topics.ACCEPTED, id, new Outcome.Accepted(command, decidedAt(basisT), new Outcome.Facts.Listed(facts)));
+        producer.commitTransaction();
+    }
+
     UUID failBy(String principal, String action, Problem error) {
         var id = UUID.randomUUID();
         producer.beginTransaction();
@@ -142,7 +155,10 @@ final class Outcomes implements AutoCloseable {
     }
 
     private Outcome.Decided decided() {
-        long basisT = t.incrementAndGet();
+        return decidedAt(t.incrementAndGet());
+    }
+
+    private static Outcome.Decided decidedAt(long basisT) {
         return new Outcome.Decided(
                 new RecordPosition("pending-cmds", 0, basisT),
                 "test",

@@ -1,8 +1,9 @@
 package dev.writ.updates;
 
-import static org.awaitility.Awaitility.await;
+import static dev.writ.updates.Patience.await;
 
 import dev.writ.common.config.KafkaConfig;
+import dev.writ.database.DatabaseSource;
 import dev.writ.web.WebConfig;
 import dev.writ.web.WebServer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -23,7 +24,11 @@ final class RunningGateway implements AutoCloseable {
     }
 
     private RunningGateway(UpdatesGatewayConfig config, WebConfig web) {
-        gateway = new UpdatesGateway(config, Optional.empty(), registry);
+        this(config, Optional.empty(), web);
+    }
+
+    private RunningGateway(UpdatesGatewayConfig config, Optional<DatabaseSource> databases, WebConfig web) {
+        gateway = new UpdatesGateway(config, databases, registry);
         server = new WebServer(web, List.of(gateway), registry);
         server.start();
         gateway.start();
@@ -37,14 +42,18 @@ final class RunningGateway implements AutoCloseable {
         return ready(new RunningGateway(config));
     }
 
+    /** One that runs live queries on a database that the caller starts and closes. */
+    static RunningGateway ready(UpdatesGatewayConfig config, DatabaseSource database) {
+        return ready(new RunningGateway(config, Optional.of(database), WebConfig.onFreePort()));
+    }
+
     /** Where another gateway was before. */
     static RunningGateway readyAt(int port, UpdatesGatewayConfig config) {
         return ready(new RunningGateway(config, new WebConfig("127.0.0.1", port, 1 << 18)));
     }
 
     private static RunningGateway ready(RunningGateway running) {
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> running.gateway.health().ready());
+        await().until(() -> running.gateway.health().ready());
         return running;
     }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -42,8 +43,7 @@ enum ThirdParty {
     CHROMIUM_WEB_SOCKET {
         @Override
         ThirdPartyClient open(URI server, Map<String, String> filter, Function<URI, Browser> browsers) {
-            var script = PAGE.block("js", "new WebSocket(").replace("followBySocket", "follow");
-            return BrowserClient.start(browsers.apply(server), script, json(filter));
+            return page(browsers.apply(server), filter, List.of());
         }
     },
     CURL_EVENT_STREAM {
@@ -62,6 +62,15 @@ enum ThirdParty {
     };
 
     private static final DocPage PAGE = DocPage.read("updates.md");
+
+    /** A page that has wishes of its own, by WebSocket. */
+    static ThirdPartyClient page(Browser browser, Map<String, String> filter, List<String> wishes) {
+        return BrowserClient.start(browser, socketScript(), json(filter), wishes);
+    }
+
+    private static String socketScript() {
+        return PAGE.block("js", "new WebSocket(").replace("followBySocket", "follow");
+    }
 
     /** Opens a client that begins with the earliest outcomes. */
     abstract ThirdPartyClient open(URI server, Map<String, String> filter, Function<URI, Browser> browsers)

@@ -11,6 +11,14 @@ interface ThirdPartyClient extends AutoCloseable {
     /** The messages that it got so far, whatever connections they came by. */
     List<JsonNode> messages();
 
+    /** The bodies of the messages about {@code event}. */
+    default List<JsonNode> bodies(String event) {
+        return messages().stream()
+                .filter(message -> message.get(0).asText().equals(event))
+                .map(message -> message.get(1))
+                .toList();
+    }
+
     default List<JsonNode> outcomes() {
         return messages().stream()
                 .filter(message -> message.get(0).asText().startsWith("tx/"))

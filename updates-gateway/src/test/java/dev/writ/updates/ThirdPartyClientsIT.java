@@ -1,12 +1,11 @@
 package dev.writ.updates;
 
+import static dev.writ.updates.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.writ.testkit.Browser;
 import dev.writ.testkit.KafkaFixture;
 import java.net.URI;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +22,6 @@ class ThirdPartyClientsIT {
     @RegisterExtension
     static final KafkaFixture KAFKA = new KafkaFixture();
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String NOTE = "x".repeat(500);
 
     private static final List<String> WRITTEN = new ArrayList<>();
@@ -94,7 +92,7 @@ class ThirdPartyClientsIT {
     }
 
     private static void hasAll(ThirdPartyClient client) {
-        await().atMost(PATIENCE).until(() -> client.outcomes().size() >= WRITTEN.size());
+        await().until(() -> client.outcomes().size() >= WRITTEN.size());
         assertThat(client.keys()).containsExactlyInAnyOrderElementsOf(WRITTEN);
         client.isInOrder();
     }
@@ -107,15 +105,15 @@ class ThirdPartyClientsIT {
         var first = outcomes.fail(action).toString();
         WRITTEN.add(first);
         try (var client = open(party, Map.of("action", action, "status", "failed"))) {
-            await().atMost(PATIENCE).until(() -> client.keys().equals(List.of(first)));
+            await().until(() -> client.keys().equals(List.of(first)));
             long passed = proxy.passed();
             if (party != ThirdParty.CURL_LONG_POLL) {
-                await().atMost(PATIENCE).until(() -> proxy.passed() >= passed + 10);
+                await().until(() -> proxy.passed() >= passed + 10);
             }
             write(1);
             var last = outcomes.fail(action).toString();
             WRITTEN.add(last);
-            await().atMost(PATIENCE).until(() -> client.outcomes().size() >= 2);
+            await().until(() -> client.outcomes().size() >= 2);
             assertThat(client.keys()).containsExactly(first, last);
         }
     }
@@ -123,43 +121,21 @@ class ThirdPartyClientsIT {
     @Test
     void wsSeesPingsAndWhyItIsClosed() throws Exception {
         try (var client = ClientProcess.node("ws.mjs", proxy.uri() + "/api/v1/updates")) {
-            await().atMost(PATIENCE).until(() -> client.events("ping").size() > 2);
+            await().until(() -> client.events("ping").size() > 2);
             replaceGateway();
-            await().atMost(PATIENCE).until(() -> !client.events("close").isEmpty());
+            await().until(() -> !client.events("close").isEmpty());
             assertThat(client.events("close").get(0).get(1).asInt()).isEqualTo(1012);
             assertThat(client.events("close").get(0).get(2).asText()).contains("the gateway stops; retry in ");
         }
     }
 
     @Test
-    void wsChangesItsFilterOnTheOpenConnection() throws Exception {
-        try (var client = ClientProcess.node("ws.mjs", proxy.uri() + "/api/v1/updates?action=none")) {
-            await().atMost(PATIENCE).until(() -> !client.messages().isEmpty());
-            write(1);
-            client.tell("send", "{\"filter\": {\"action\": [\"chosen\"], \"status\": \"accepted\"}}");
-            await().atMost(PATIENCE)
-                    .until(() -> client.messages().stream()
-                            .anyMatch(m -> m.get(0).asText().equals("filter")));
-            WRITTEN.add(outcomes.fail("chosen").toString());
-            var chosen = outcomes.accept("chosen").toString();
-            WRITTEN.add(chosen);
-            await().atMost(PATIENCE).until(() -> !client.outcomes().isEmpty());
-            assertThat(client.keys()).containsExactly(chosen);
-            client.tell("send", "{\"filtre\": {}}");
-            await().atMost(PATIENCE)
-                    .until(() -> client.messages().stream()
-                            .anyMatch(m -> m.get(0).asText().equals("error")));
-            assertThat(client.events("close")).isEmpty();
-        }
-    }
-
-    @Test
     void wsSpeaksTransit() throws Exception {
         try (var client = ClientProcess.node("ws.mjs", proxy.uri() + "/api/v1/updates", "transit+json", "json")) {
-            await().atMost(PATIENCE).until(() -> !client.messages().isEmpty());
+            await().until(() -> !client.messages().isEmpty());
             assertThat(client.events("open").get(0).get(1).asText()).isEqualTo("transit+json");
             write(3);
-            await().atMost(PATIENCE).until(() -> client.outcomes().size() == 4);
+            await().until(() -> client.outcomes().size() == 4);
             assertThat(client.keys())
                     .containsExactlyInAnyOrderElementsOf(WRITTEN.subList(WRITTEN.size() - 4, WRITTEN.size()));
         }
