@@ -73,7 +73,8 @@ public final class QueryPool implements AutoCloseable {
      *
      * @param shape what tells this query from others that may take longer, such as its text: a shape is quick if it was
      *     the last time; {@link #LOOK_UP} always is, {@link #UNKNOWN} never
-     * @return fails with a {@link ProblemException} of type timeout after {@code timeout}, of type result-too-large when
+     * @return to be cancelled when nobody wants it any more: then it makes room for others. Fails with a
+     *     {@link ProblemException} of type timeout after {@code timeout}, of type result-too-large when
      *     memory runs short, of type unavailable when the storage cannot be read, and otherwise with whatever {@code query}
      *     throws
      * @throws ProblemException of type busy when threads and queue are full
@@ -126,6 +127,9 @@ public final class QueryPool implements AutoCloseable {
                 open.remove(this);
                 // An earlier attempt may have answered, after all.
                 budget.stop(ENDED);
+                if (answer.isCancelled()) {
+                    cancel();
+                }
             });
             try {
                 var alarm =

@@ -5,6 +5,7 @@ import datomic.Database;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -168,7 +169,7 @@ final class QueryReads {
             return Stream.of(new ArrayList<>(items));
         }
         return binding instanceof Binding.Many
-                ? items.stream().map(item -> List.of(item))
+                ? items.stream().map(Collections::singletonList)
                 : items.stream().filter(List.class::isInstance).map(row -> (List<?>) row);
     }
 }

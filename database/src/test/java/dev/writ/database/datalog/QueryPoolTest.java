@@ -65,6 +65,17 @@ class QueryPoolTest {
     }
 
     @Test
+    void whatIsCancelledMakesRoom() throws Exception {
+        var running = pool.submit("any", LONG, this::stuck);
+        var waiting = pool.submit("any", LONG, () -> 42);
+        assertThat(started.await(5, TimeUnit.SECONDS)).isTrue();
+        waiting.cancel(true);
+        assertThat(pool.waiting()).isZero();
+        running.cancel(true);
+        assertThat(interrupted.await(5, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
     void isBusyWhenFull() {
         pool.submit("any", LONG, this::stuck);
         pool.submit("any", LONG, () -> 42);

@@ -47,6 +47,7 @@ class ReadsTest {
             [:find ?e :in $ ?a :where [?e ?a]] => [":person/age"] => [person/age]
             [:find ?e :in $ [?a ...] :where [?e ?a] [?e :person/name]] => [[:person/age :person/born]] => [person/age, person/born, person/name]
             [:find ?e :in $ [[?a ?v]] :where [?e ?a ?v]] => [{:person/age 1}] => [person/age]
+            [:find ?e :in $ [?a ...] :where [?e ?a]] => [[nil :person/age]] => [person/age]
             [:find ?e :in $ ?a :where [?e ?a]] => [[:db/ident :person/age]] => all
             [:find ?e :in $ ?a :where [?e :person/name] (not-join [?e] [?e ?a])] => [:person/age] => all
             [:find ?e :where [(ground :person/age) ?a] [?e ?a]] => [] => all
