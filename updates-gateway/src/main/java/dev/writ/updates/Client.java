@@ -89,6 +89,13 @@ final class Client {
         return Optional.ofNullable(live.isEmpty() ? null : live.remove(name));
     }
 
+    /** Unless another goes by its name by now. */
+    private synchronized void remove(Live ended) {
+        if (live.get(ended.name) == ended) {
+            live.remove(ended.name);
+        }
+    }
+
     /** The connection is closed. */
     void gone() {
         List<Live> left;
@@ -135,7 +142,7 @@ final class Client {
 
         @Override
         public void failed(Problem problem) {
-            remove(name);
+            remove(this);
             synchronized (this) {
                 if (over) {
                     return;

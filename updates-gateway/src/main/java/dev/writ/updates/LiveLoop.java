@@ -39,7 +39,7 @@ final class LiveLoop implements AutoCloseable {
         return () -> {
             try {
                 task.run();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.atError().setCause(e).log("a live query met a defect");
             }
         };

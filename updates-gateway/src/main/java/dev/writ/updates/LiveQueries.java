@@ -9,7 +9,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Queries whose results are sent again whenever a transaction changed them; equal ones are run once for all. */
 final class LiveQueries implements AutoCloseable {
@@ -55,17 +54,13 @@ final class LiveQueries implements AutoCloseable {
         var ready = runner.orElseThrow(
                 () -> ProblemType.FORBIDDEN.because("this gateway runs no live queries (WRIT_UPDATES_LIVE_QUERIES)"));
         ready.check();
-        var subscriber = new LiveSubscriber(receiver, request.difference());
         var joined = enter(request, ready);
+        var subscriber = new LiveSubscriber(receiver, request.difference(), over -> {
+            loop.execute(() -> joined.query.leave(over));
+            exit(request.key(), joined);
+        });
         loop.execute(() -> joined.query.join(subscriber));
-        var open = new AtomicBoolean(true);
-        return () -> {
-            if (open.getAndSet(false)) {
-                subscriber.close();
-                loop.execute(() -> joined.query.leave(subscriber));
-                exit(request.key(), joined);
-            }
-        };
+        return subscriber;
     }
 
     private Shared enter(LiveRequest request, LiveRunner ready) {

@@ -49,13 +49,6 @@ record LiveRun(
     }
 
     boolean affectedBy(Touched touched) {
-        return touched.all()
-                // Which attributes are read can be another matter once the schema has changed.
-                || touched.attributes().stream().anyMatch(LiveRun::isSchema)
-                || reads.affectedBy(touched.attributes());
-    }
-
-    private static boolean isSchema(String attribute) {
-        return attribute.startsWith("db/") || attribute.startsWith("db.");
+        return touched.all() || reads.affectedBy(touched.attributes());
     }
 }

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** Runs live queries on the newest database, once that has got far enough. */
 final class LiveRunner implements AutoCloseable {
@@ -72,31 +71,27 @@ final class LiveRunner implements AutoCloseable {
             Found before,
             boolean wholeWanted,
             CompletableFuture<LiveRun> answer) {
-        var start = new AtomicLong(Long.MAX_VALUE);
+        var watch = new Stopwatch(System::nanoTime);
         var submitted = pool.submit(
-                request.query().shape(database, request.args()), config.limits().timeout(), () -> {
-                    start.set(System.nanoTime());
-                    return LiveRun.of(request, database, config, before, wholeWanted);
-                });
+                request.query().shape(database, request.args()),
+                config.limits().timeout(),
+                watch.timing(() -> LiveRun.of(request, database, config, before, wholeWanted)));
         answer.whenComplete((run, failure) -> submitted.cancel(true));
         return submitted.handle((run, failure) -> {
             if (failure == null) {
                 return run;
             }
-            throw ranTooShort(cause(failure), start.get())
+            throw ranTooShort(cause(failure), watch.elapsed())
                     ? ProblemType.BUSY.because("the query has waited too long for its turn")
                     : new CompletionException(cause(failure));
         });
     }
 
     /** The pool's clock starts when a query is handed in; what has mostly waited has not been shown to take too long. */
-    private boolean ranTooShort(Throwable failure, long start) {
+    private boolean ranTooShort(Throwable failure, Duration ran) {
         return failure instanceof ProblemException problem
                 && problem.type() == ProblemType.TIMEOUT
-                && (start == Long.MAX_VALUE
-                        || Duration.ofNanos(System.nanoTime() - start)
-                                        .compareTo(config.limits().timeout().dividedBy(2))
-                                < 0);
+                && ran.compareTo(config.limits().timeout().dividedBy(2)) < 0;
     }
 
     private static Throwable cause(Throwable failure) {

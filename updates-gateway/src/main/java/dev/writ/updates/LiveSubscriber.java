@@ -3,21 +3,26 @@ package dev.writ.updates;
 import dev.writ.common.error.Problem;
 import dev.writ.common.error.ProblemException;
 import dev.writ.common.error.ProblemType;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One of those who share a live query. Only {@link #close()} may come from any thread. */
-final class LiveSubscriber {
+final class LiveSubscriber implements LiveSubscription {
     private static final Logger LOG = LoggerFactory.getLogger(LiveSubscriber.class);
 
     private final LiveQueries.Receiver receiver;
     private final boolean difference;
+    private final Consumer<LiveSubscriber> whenOver;
+    private final AtomicBoolean over = new AtomicBoolean();
     private boolean served;
-    private volatile boolean closed;
 
-    LiveSubscriber(LiveQueries.Receiver receiver, boolean difference) {
+    /** @param whenOver called once, whoever ended it */
+    LiveSubscriber(LiveQueries.Receiver receiver, boolean difference, Consumer<LiveSubscriber> whenOver) {
         this.receiver = receiver;
         this.difference = difference;
+        this.whenOver = whenOver;
     }
 
     /** Whether it wants all of the next result. */
@@ -30,7 +35,7 @@ final class LiveSubscriber {
     }
 
     void receive(LiveResult result) {
-        if (closed) {
+        if (over.get()) {
             return;
         }
         served = true;
@@ -45,14 +50,21 @@ final class LiveSubscriber {
     }
 
     void failed(Problem problem) {
-        if (closed) {
-            return;
+        if (end()) {
+            receiver.failed(problem);
         }
-        closed = true;
-        receiver.failed(problem);
     }
 
-    void close() {
-        closed = true;
+    @Override
+    public void close() {
+        end();
+    }
+
+    private boolean end() {
+        boolean first = !over.getAndSet(true);
+        if (first) {
+            whenOver.accept(this);
+        }
+        return first;
     }
 }

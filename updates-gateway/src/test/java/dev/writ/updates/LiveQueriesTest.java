@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import clojure.lang.Keyword;
 import datomic.Database;
+import dev.writ.common.error.Problem;
 import dev.writ.common.error.ProblemException;
 import dev.writ.common.error.ProblemType;
 import dev.writ.common.media.Json;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -201,6 +203,31 @@ class LiveQueriesTest {
         other.close();
         assertThat(live.queries()).isEqualTo(1);
         served("[:find ?e :where [?e :note/text]]", false);
+    }
+
+    @Test
+    void whoCannotTakeAResultIsNoSubscriberAnyMore() {
+        var problems = new CopyOnWriteArrayList<Problem>();
+        var broken = new LiveQueries.Receiver() {
+            @Override
+            public void receive(LiveResult result) {
+                throw ProblemType.FAULT.because("cannot be written");
+            }
+
+            @Override
+            public void failed(Problem problem) {
+                problems.add(problem);
+            }
+        };
+        var healthy = served(BALANCES, false);
+        live.subscribe(request(BALANCES, false), broken);
+        await().until(() -> problems.size() == 1 && live.subscribers() == 1);
+        showAndPublish(balance(1, "5.00"), "account/balance");
+        await().until(() -> healthy.rows().equals(List.of("[1,5.00]")));
+        assertThat(problems).hasSize(1);
+
+        live.subscribe(request("[:find ?e :where [?e :note/text]]", false), broken);
+        await().until(() -> live.queries() == 1);
     }
 
     @Test
