@@ -24,7 +24,7 @@ final class Outbox {
      *
      * @param writers runs the writes, none of which blocks
      * @param lifetime after which a client is to be sent away, give or take; zero for never
-     * @param stuckAfter a single write that takes longer means that nobody reads any more
+     * @param stuckAfter a single write that takes longer means that nobody reads any more; no shorter silence does
      * @param endGrace how long an ending may wait for the write before it
      */
     record Setting(
@@ -41,7 +41,7 @@ final class Outbox {
     private static final int BATCH_MESSAGES = 64;
     private static final int BATCH_BYTES = 64 * 1024;
 
-    /** A client that lives answers a beat before the second one after it. */
+    /** A client that lives, and has nothing else to read first, answers a beat before the second one after it. */
     private static final int MAX_SILENT_BEATS = 2;
 
     /** Lifetimes are drawn from this much of the longest on, so that who came together does not leave together. */
@@ -61,6 +61,8 @@ final class Outbox {
     private long lastSent;
     private boolean beatDue;
     private int silentBeats;
+    private long silentSince;
+    private boolean takes;
     private long heard;
     private Ending ending;
     private boolean closed;
@@ -80,6 +82,7 @@ final class Outbox {
         this.setting = setting;
         this.listener = listener;
         this.lastSent = opened - setting.pace().gap();
+        this.silentSince = opened;
         this.lifetime = (long)
                 (setting.lifetime().toNanos() * ThreadLocalRandom.current().nextDouble(MIN_LIFETIME, 1));
     }
@@ -177,10 +180,17 @@ final class Outbox {
         if (!transport.answersBeats()) {
             return null;
         }
-        long now = transport.heard();
-        silentBeats = now == heard ? silentBeats + 1 : 0;
-        heard = now;
-        return silentBeats > MAX_SILENT_BEATS ? Ending.DEAD : null;
+        long frames = transport.heard();
+        if (frames == heard && !takes) {
+            silentBeats++;
+        } else {
+            silentBeats = 0;
+            silentSince = System.nanoTime();
+        }
+        heard = frames;
+        takes = false;
+        boolean forLong = System.nanoTime() - silentSince > setting.stuckAfter().toNanos();
+        return silentBeats > MAX_SILENT_BEATS && forLong ? Ending.DEAD : null;
     }
 
     /**
@@ -326,6 +336,8 @@ final class Outbox {
                 bytes -= message.size();
             }
             writing = false;
+            // Whoever is taking a backlog comes to the beats in it late: that it is taken shows as much as an answer.
+            takes |= !queue.isEmpty();
             if (pending()) {
                 wake();
             }

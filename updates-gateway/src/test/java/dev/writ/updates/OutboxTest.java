@@ -175,9 +175,25 @@ class OutboxTest implements Outbox.Listener {
         outbox.beat();
         outbox.beat();
         assertThat(transport.aborted()).isFalse();
-        outbox.beat();
-        assertThat(transport.aborted()).isTrue();
+        await().until(() -> {
+            outbox.beat();
+            return transport.aborted();
+        });
         assertThat(endings).containsExactly(Ending.DEAD);
+    }
+
+    @Test
+    void takesNobodyForDeadWhoTakesABacklog() {
+        var transport = RecordingTransport.heldAnswering();
+        var outbox = outbox(transport, 100_000, 1 << 24);
+        outbox.offer(message(0));
+        long end = System.nanoTime() + Duration.ofMillis(500).toNanos();
+        for (int n = 1; System.nanoTime() < end; n++) {
+            outbox.offer(message(n));
+            outbox.beat();
+            transport.let();
+        }
+        assertThat(endings).isEmpty();
     }
 
     @Test

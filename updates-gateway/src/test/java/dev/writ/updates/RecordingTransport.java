@@ -38,6 +38,12 @@ final class RecordingTransport implements Transport {
         return transport;
     }
 
+    static RecordingTransport heldAnswering() {
+        var transport = held();
+        transport.answering = true;
+        return transport;
+    }
+
     void hear() {
         heard++;
     }
