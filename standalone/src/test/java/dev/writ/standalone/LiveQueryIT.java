@@ -3,14 +3,22 @@ package dev.writ.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import clojure.lang.Keyword;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.writ.common.media.Json;
+import dev.writ.common.media.JsonData;
+import dev.writ.common.media.Media;
 import dev.writ.standalone.cli.WritClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -18,39 +26,48 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import java.util.concurrent.Future;
+import java.util.function.Function;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Somebody watches the balances of the bank through a live query while the demo moves the money. */
+/** The balances of the bank are watched through live queries, in each way there is, while the demo moves the money. */
 @Timeout(300)
 class LiveQueryIT {
     private static final String BALANCES =
             "[:find ?account ?balance :where [?a :account/id ?account] [?a :account/balance ?balance]]";
+    private static final String DATA = "data: ";
 
     @TempDir
     Path data;
 
+    private final HttpClient http = HttpClient.newHttpClient();
+
     @Test
-    void differencesAddUpToWhatAQueryFinds() throws Exception {
+    void whoeverWatchesComesToKnowWhatAQueryFinds() throws Exception {
         try (var suite = new Suite(new SuiteConfig(0, data, 0, Map.of()), Clock.systemUTC())) {
             suite.start();
             await().atMost(Duration.ofSeconds(90)).until(() -> suite.health().ready());
-            var balances = new Balances();
-            var socket = HttpClient.newHttpClient()
-                    .newWebSocketBuilder()
-                    .buildAsync(
-                            URI.create(suite.uri().toString().replaceFirst("^http", "ws")
-                                    + "/api/v1/updates?outcomes=false"),
-                            balances)
-                    .get();
+            var updates = suite.uri().resolve("/api/v1/updates");
+            var differences = new Balances(LiveQueryIT::json);
+            var socket = socket(updates, "json", differences);
             var query =
                     Json.object().put("query", BALANCES).put("name", "balances").put("difference", true);
             socket.sendText(Json.text(Json.object().set("subscribe", query)), true)
                     .get();
-            await().atMost(Duration.ofSeconds(60)).until(() -> balances.events().contains("query/result"));
-            assertThat(balances.rows()).isEmpty();
+            var typed = new Balances(LiveQueryIT::transit);
+            var transit = socket(updates, "transit+json", typed);
+            transit.sendText("[\"^ \",\"~:subscribe\",[\"^ \",\"~:query\",\"" + BALANCES + "\"]]", true)
+                    .get();
+            var streamed = new Balances(LiveQueryIT::json);
+            var stream = stream(updates, streamed);
+            var watchers = List.of(differences, typed, streamed);
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> watchers.stream().allMatch(w -> w.events().contains("query/result")));
+            assertThat(watchers).allMatch(w -> w.rows().isEmpty());
 
             var url = suite.uri().toString();
             assertThat(Cli.run("demo", "--url", url).exitCode()).isZero();
@@ -64,17 +81,81 @@ class LiveQueryIT {
                     .sorted()
                     .toList();
             assertThat(expected).isNotEmpty();
-            await().atMost(Duration.ofSeconds(60)).until(balances::rows, expected::equals);
-            assertThat(balances.events()).containsOnlyOnce("query/result").contains("query/changed");
+            await().atMost(Duration.ofSeconds(60))
+                    .untilAsserted(() -> assertThat(watchers)
+                            .allSatisfy(w -> assertThat(w.rows()).isEqualTo(expected)));
+            assertThat(differences.events()).containsOnlyOnce("query/result").contains("query/changed");
+            assertThat(List.of(typed, streamed))
+                    .allSatisfy(w -> assertThat(w.events()).doesNotContain("query/changed"));
             socket.abort();
+            transit.abort();
+            stream.cancel(true);
         }
+    }
+
+    private WebSocket socket(URI updates, String subprotocol, Balances balances) throws Exception {
+        return http.newWebSocketBuilder()
+                .subprotocols(subprotocol)
+                .buildAsync(URI.create(updates.toString().replaceFirst("^http", "ws") + "?outcomes=false"), balances)
+                .get();
+    }
+
+    /** The query is in the address of an event stream. */
+    private Future<?> stream(URI updates, Balances balances) {
+        var address = updates + "?query=" + URLEncoder.encode(BALANCES, StandardCharsets.UTF_8);
+        var request = HttpRequest.newBuilder(URI.create(address))
+                .header("Accept", "text/event-stream")
+                .build();
+        return http.sendAsync(request, BodyHandlers.fromLineSubscriber(new Flow.Subscriber<>() {
+            @Override
+            public void onSubscribe(Flow.Subscription subscription) {
+                subscription.request(Long.MAX_VALUE);
+            }
+
+            @Override
+            public void onNext(String line) {
+                if (line.startsWith(DATA)) {
+                    balances.told(line.substring(DATA.length()));
+                }
+            }
+
+            @Override
+            public void onError(Throwable failure) {}
+
+            @Override
+            public void onComplete() {}
+        }));
+    }
+
+    private static JsonNode json(String message) {
+        try {
+            return Json.parse(message);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static JsonNode transit(String message) {
+        var tuple = (List<?>) Media.TRANSIT_JSON.decodeData(message.getBytes(StandardCharsets.UTF_8));
+        var body = (Map<?, ?>) tuple.get(1);
+        if (body.get(Keyword.intern("result")) instanceof List<?> rows) {
+            assertThat(rows).allMatch(row -> ((List<?>) row).get(1) instanceof BigDecimal);
+        }
+        return Json.array()
+                .add(((Keyword) tuple.get(0)).toString().substring(1))
+                .add(JsonData.toJson(body));
     }
 
     /** What the messages told so far add up to. */
     private static final class Balances implements WebSocket.Listener {
+        private final Function<String, JsonNode> decode;
         private final StringBuilder partial = new StringBuilder();
         private final List<String> events = new ArrayList<>();
         private final List<String> rows = new ArrayList<>();
+
+        Balances(Function<String, JsonNode> decode) {
+            this.decode = decode;
+        }
 
         @Override
         public CompletionStage<?> onText(WebSocket socket, CharSequence text, boolean last) {
@@ -87,16 +168,16 @@ class LiveQueryIT {
             return null;
         }
 
-        private synchronized void told(String message) {
-            try {
-                var tuple = Json.parse(message);
-                events.add(tuple.get(0).asText());
-                tuple.at("/1/result").forEach(row -> rows.add(row.toString()));
-                tuple.at("/1/removed").forEach(row -> rows.remove(row.toString()));
-                tuple.at("/1/added").forEach(row -> rows.add(row.toString()));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+        /** All of a result stands in the place of what was told before. */
+        synchronized void told(String message) {
+            var tuple = decode.apply(message);
+            events.add(tuple.get(0).asText());
+            if (tuple.at("/1/result").isArray()) {
+                rows.clear();
             }
+            tuple.at("/1/result").forEach(row -> rows.add(row.toString()));
+            tuple.at("/1/removed").forEach(row -> rows.remove(row.toString()));
+            tuple.at("/1/added").forEach(row -> rows.add(row.toString()));
         }
 
         synchronized List<String> events() {
