@@ -2,8 +2,10 @@ import dev.writ.common.config.KafkaConfig;
 import dev.writ.common.media.Json;
 import dev.writ.common.topic.Topics;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -18,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +32,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.DataFormatException;
+import javax.tools.ToolProvider;
 import org.HdrHistogram.Histogram;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -47,6 +51,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 public final class UpdatesLoad {
     private static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     private static final String CLASS_PATH = System.getProperty("java.class.path");
+    private static final Path FOLDER = temporary();
     private static final List<Child> CHILDREN = new ArrayList<>();
     private static final int KB_EACH = 27;
     private static final int P99_MILLIS = 250;
@@ -54,17 +59,23 @@ public final class UpdatesLoad {
     private static final int LIVE_P99_MILLIS = 100;
     private static final int LIVE_QUERIES = 50;
     private static final String LIVE_RUNS = "writ_updates_live_runs_seconds_count";
-    private static final int DEPOSITS_PER_SECOND = Integer.getInteger("deposits", 10);
+    private static final int DEPOSITS_PER_SECOND = Integer.getInteger("deposits", 20);
     private static final int PHASE_SECONDS = 10;
     private static final int WARM_UP_SECONDS = Integer.getInteger("warmup", 10);
     private static final int SECONDS = Integer.getInteger("seconds", 30);
 
+    /** For processes that live for minutes and shall leave the processors to the gateway. */
+    private static final String QUICK = "-XX:TieredStopAtLevel=1";
+
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private static boolean broken;
+    private static String programs;
 
     public static void main(String[] args) throws Exception {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> CHILDREN.forEach(Child::kill)));
+        Runtime.getRuntime().addShutdownHook(new Thread(UpdatesLoad::leaveNothing));
+        ((ch.qos.logback.classic.Logger) org.slf4j.LoggerFactory.getLogger("ROOT")).setLevel(ch.qos.logback.classic.Level.OFF);
+        programs = withPrograms();
         var scenario = args.length > 0 ? args[0] : "";
         var more = Arrays.asList(args).subList(Math.min(1, args.length), args.length);
         switch (scenario) {
@@ -81,6 +92,42 @@ public final class UpdatesLoad {
             }
         }
         System.exit(broken ? 1 : 0);
+    }
+
+    private static void leaveNothing() {
+        synchronized (CHILDREN) {
+            CHILDREN.forEach(child -> child.process.destroyForcibly());
+            CHILDREN.forEach(child -> child.process.onExit().join());
+        }
+        try (var paths = Files.walk(FOLDER)) {
+            paths.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+        } catch (IOException e) {
+            System.err.println("could not delete " + FOLDER + ": " + e);
+        }
+    }
+
+    /** The programs of the other processes, compiled once for all of them. */
+    private static String withPrograms() throws IOException {
+        var compiler = ToolProvider.getSystemJavaCompiler();
+        int status = compiler.run(null, null, null, "-d", FOLDER.toString(), "-cp", CLASS_PATH,
+                "benchmarks/UpdatesWriter.java", "benchmarks/UpdatesClients.java");
+        if (status != 0) {
+            throw new IOException("the programs of the other processes do not compile");
+        }
+        return FOLDER + File.pathSeparator + CLASS_PATH;
+    }
+
+    /** Where a process may keep its data until all is over. */
+    private static Path data() throws IOException {
+        return Files.createTempDirectory(FOLDER, "data");
+    }
+
+    private static Path temporary() {
+        try {
+            return Files.createTempDirectory("updates-load");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static List<String> transports(List<String> words) {
@@ -132,15 +179,17 @@ public final class UpdatesLoad {
                 clients.expect(writer.write("pace", rate, WARM_UP_SECONDS, groups));
                 clients.awaitComplete(subscribers);
                 clients.latencies();
+                double busy = gateway.processorSeconds();
                 var load = writer.write("pace", rate, SECONDS, groups);
                 clients.expect(load);
                 var seen = clients.awaitComplete(subscribers);
                 var latencies = clients.latencies();
+                busy = gateway.processorSeconds() - busy;
                 double p99 = latencies.getValueAtPercentile(99) / 1e3;
                 say(p99 <= P99_MILLIS && seen.right(subscribers),
-                        "%s %s: %d outcomes/s for %d s to %,d subscribers, %,d messages: p50 %.1f ms, p99 %.1f ms (at most %d), max %.1f ms%s%s",
+                        "%s %s: %d outcomes/s for %d s to %,d subscribers, %,d messages: p50 %.1f ms, p99 %.1f ms (at most %d), max %.1f ms; %.1f s of processor in the gateway%s%s",
                         name, transport, rate, SECONDS, subscribers, latencies.getTotalCount(), latencies.getValueAtPercentile(50) / 1e3,
-                        p99, P99_MILLIS, latencies.getMaxValue() / 1e3, seen.faults(), load.late());
+                        p99, P99_MILLIS, latencies.getMaxValue() / 1e3, busy, seen.faults(), load.late());
             }
         }
     }
@@ -222,28 +271,31 @@ public final class UpdatesLoad {
             var gateway = new Gateway(writer.kafka, Map.of());
             clients.open(transports, gateway.port, subscribers, 100, "principal=load-{group}");
             clients.tell("resume");
-            writer.begin("pace", 1000, SECONDS, 100);
             int kills = Integer.getInteger("kills", 3);
-            for (int n = 0; n < kills; n++) {
-                Thread.sleep(SECONDS * 1000L / (kills + 2));
-                gateway.kill();
-                gateway.process.waitFor();
+            for (int n = 1; n <= kills; n++) {
+                writer.begin("pace", 1000, PHASE_SECONDS, 100);
+                Thread.sleep(PHASE_SECONDS * 1000 / 3);
+                gateway.process.destroyForcibly().waitFor();
+                long began = System.nanoTime();
                 gateway = new Gateway(writer.kafka, gateway.port, Map.of());
+                double ready = (System.nanoTime() - began) / 1e9;
                 clients.awaitOpen(subscribers);
+                System.out.printf("        kill %d: ready again after %.1f s, all clients back after %.1f s%n",
+                        n, ready, (System.nanoTime() - began) / 1e9);
+                clients.expect(writer.written());
             }
-            var load = writer.written();
-            clients.expect(load);
+            clients.expect(writer.write("pace", 1000, PHASE_SECONDS, 100));
             var seen = clients.awaitComplete(subscribers);
             gateway.close();
-            say(seen.right(subscribers), "kill: %,d outcomes at 1000/s to %,d subscribers, the gateway killed %d times%s",
-                    load.count, subscribers, kills, seen.faults());
+            say(seen.right(subscribers), "kill: %,d outcomes at 1000/s to %,d subscribers, the gateway killed %d times meanwhile%s",
+                    1000 * PHASE_SECONDS * (kills + 1), subscribers, kills, seen.faults());
         }
     }
 
     /** The balance of each of some accounts, live, while deposits are made to them by chance. */
     private static void live(List<String> transports, int subscriptions) throws Exception {
         var query = "query=" + encoded("[:find ?b . :in $ ?id :where [?a :account/id ?id] [?a :account/balance ?b]]") + "&args="
-                + encoded("[{\"#uuid\":\"") + "{uuid}" + encoded("\"}]");
+                + encoded("[#uuid \"") + "{uuid}" + encoded("\"]");
         for (var transport : transports) {
             try (var bank = new Bank(LIVE_QUERIES); var clients = new Clients(2)) {
                 clients.open(transport, bank.port, subscriptions, LIVE_QUERIES, query);
@@ -368,10 +420,6 @@ public final class UpdatesLoad {
             throw new IOException(getClass().getSimpleName() + " ended with " + process.onExit().join().exitValue());
         }
 
-        void kill() {
-            process.destroyForcibly();
-        }
-
         @Override
         public void close() throws IOException {
             in.close();
@@ -384,7 +432,7 @@ public final class UpdatesLoad {
         final String kafka;
 
         Writer() throws IOException {
-            super(Map.of(), ProcessBuilder.Redirect.PIPE, "-Xmx1g", "-cp", CLASS_PATH, "benchmarks/UpdatesWriter.java");
+            super(Map.of(), ProcessBuilder.Redirect.PIPE, "-Xmx1g", QUICK, "-cp", programs, "UpdatesWriter", data().toString());
             kafka = answer("kafka");
         }
 
@@ -472,6 +520,10 @@ public final class UpdatesLoad {
             }
         }
 
+        double processorSeconds() {
+            return process.info().totalCpuDuration().orElse(Duration.ZERO).toMillis() / 1e3;
+        }
+
         /** In bytes. */
         long residentAfterCollection() throws Exception {
             for (int i = 0; i < 3; i++) {
@@ -508,7 +560,7 @@ public final class UpdatesLoad {
         private final KafkaConsumer<String, byte[]> outcomes;
 
         Bank(int accounts) throws Exception {
-            this(accounts, Files.createTempDirectory("updates-load").toString());
+            this(accounts, data().toString());
         }
 
         private Bank(int accounts, String folder) throws Exception {
@@ -583,7 +635,7 @@ public final class UpdatesLoad {
 
         private static final class Some extends Child {
             Some() throws IOException {
-                super(Map.of(), ProcessBuilder.Redirect.PIPE, "-Xmx512m", "-XX:+UseSerialGC", "-cp", CLASS_PATH, "benchmarks/UpdatesClients.java");
+                super(Map.of(), ProcessBuilder.Redirect.PIPE, "-Xmx512m", "-XX:+UseSerialGC", QUICK, "-cp", programs, "UpdatesClients");
             }
 
             String ask(String word) throws IOException {

@@ -13,12 +13,10 @@ import dev.writ.kafka.EmbeddedKafka;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.math.BigDecimal;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
@@ -29,7 +27,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
- * A Kafka broker, and a writer of outcomes on it, for {@code UpdatesLoad}. It tells where the broker is first, and then
+ * A Kafka broker on the data of a given folder, and a writer of outcomes on it, for {@code UpdatesLoad}. It tells where the broker is first, and then
  * does what it is told line by line, until its input ends:
  *
  * <pre>
@@ -65,8 +63,7 @@ public final class UpdatesWriter implements AutoCloseable {
 
     public static void main(String[] args) throws Exception {
         ((ch.qos.logback.classic.Logger) org.slf4j.LoggerFactory.getLogger("ROOT")).setLevel(ch.qos.logback.classic.Level.OFF);
-        var folder = Files.createTempDirectory("updates-load");
-        try (var broker = EmbeddedKafka.start(folder, 0)) {
+        try (var broker = EmbeddedKafka.start(Path.of(args[0]), 0)) {
             var kafka = new KafkaConfig(broker.bootstrapServers(), "", 8, (short) 1);
             TopicAdmin.ensureTopics(kafka, Duration.ofSeconds(30));
             try (var writer = new UpdatesWriter(kafka); var in = new BufferedReader(new InputStreamReader(System.in))) {
@@ -75,8 +72,6 @@ public final class UpdatesWriter implements AutoCloseable {
                     writer.obey(line.split(" "));
                 }
             }
-        } finally {
-            delete(folder);
         }
         System.exit(0);
     }
@@ -195,14 +190,6 @@ public final class UpdatesWriter implements AutoCloseable {
     private static long micros() {
         var now = Instant.now();
         return now.getEpochSecond() * 1_000_000 + now.getNano() / 1000;
-    }
-
-    private static void delete(Path folder) throws Exception {
-        try (var paths = Files.walk(folder)) {
-            for (var path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        }
     }
 
     @Override
