@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
  */
 class ReadsOracleTest {
     private static final long SEED = Long.getLong("writ.reads.seed", 20_261_127L);
-    private static final int QUERIES = Integer.getInteger("writ.reads.queries", 300);
+    private static final int QUERIES = Integer.getInteger("writ.reads.queries", 60);
     private static final int TRANSACTIONS = 10;
     private static final QueryLimits AMPLE = new QueryLimits(Duration.ofMinutes(1), 100_000, true);
 

@@ -45,6 +45,8 @@ class ReadsTest {
             [:find ?e :where [?e ":person/name"]] => [] => [person/name]
             [:find ?e :in $ ?a :where [?e ?a]] => [:person/age] => [person/age]
             [:find ?e :in $ ?a :where [?e ?a]] => [":person/age"] => [person/age]
+            [:find ?e :in $ ?a :where [?e ?a]] => [10] => [db/ident]
+            [:find ?e :where [?e 10]] => [] => [db/ident]
             [:find ?e :in $ [?a ...] :where [?e ?a] [?e :person/name]] => [[:person/age :person/born]] => [person/age, person/born, person/name]
             [:find ?e :in $ [[?a ?v]] :where [?e ?a ?v]] => [{:person/age 1}] => [person/age]
             [:find ?e :in $ [?a ...] :where [?e ?a]] => [[nil :person/age]] => [person/age]
