@@ -26,7 +26,10 @@ import org.slf4j.LoggerFactory;
 final class LiveQuery {
     private static final Logger LOG = LoggerFactory.getLogger(LiveQuery.class);
 
-    /** A query rests after a run as long as the run took, and at least so long: then it takes at most half of a thread. */
+    /**
+     * A query rests as long as its run and handing out the result took, and at least so long: then it takes at most half
+     * of a thread, and leaves the loop to others in between.
+     */
     private static final Duration MIN_REST = Duration.ofMillis(10);
 
     private static final long FIRST_BACKOFF_MILLIS = 100;
@@ -153,9 +156,11 @@ final class LiveQuery {
             return;
         }
         failures = 0;
-        restsUntil = System.nanoTime() + Math.max(run.took().toNanos(), MIN_REST.toNanos());
         phase = Phase.IDLE;
+        long handingOut = System.nanoTime();
         handOut(run);
+        long done = System.nanoTime();
+        restsUntil = done + Math.max(run.took().toNanos() + done - handingOut, MIN_REST.toNanos());
         unjudged.stream()
                 .filter(this::outdates)
                 .mapToLong(LiveLoop.Outcome::publishedAt)
