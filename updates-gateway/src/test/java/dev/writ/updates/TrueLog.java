@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** All committed outcomes as Kafka has them, read past the gateway: the judge of what clients got. */
@@ -69,7 +70,7 @@ final class TrueLog {
         var at = visit.from();
         for (var message : visit.messages()) {
             var body = message.get(1);
-            var where = visit.where() + " from " + visit.from() + ": " + message;
+            Supplier<String> where = () -> visit.where() + " from " + visit.from() + ": " + message;
             assertThat(message.get(0).asText()).as(where).isNotEqualTo("gap").isNotEqualTo("error");
             if (message.get(0).asText().startsWith("tx/")) {
                 int slot = slot(message);
@@ -81,11 +82,15 @@ final class TrueLog {
                         .isEqualTo(slots.get(slot).get(expected));
             }
             var cursor = Cursor.parse(body.get("cursor").asText());
-            assertThat(cursor.covers(at)).as("%s goes on from %s", where, at).isTrue();
+            var before = at;
+            assertThat(cursor.covers(before))
+                    .as(() -> where.get() + " goes on from " + before)
+                    .isTrue();
             at = cursor;
             for (int slot = 0; slot < got.length; slot++) {
+                int of = slot;
                 assertThat(got[slot])
-                        .as("got of slot %d, where the cursor is %s, %s", slot, cursor, where)
+                        .as(() -> "got of slot " + of + ", where the cursor is " + cursor + ", " + where.get())
                         .isEqualTo(below(wished.get(slot), cursor.next(slot)));
             }
         }
