@@ -9,20 +9,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** One connection: the outcomes that it follows and its live queries, told through one outbox. */
+/** One connection: the outcomes that it follows and its live queries, told through one outbox, and what it says itself. */
 final class Client {
     private final Subscription outcomes;
     private final LiveQueries queries;
     private final int maxQueries;
+    private final InboundAllowance allowance;
     private Map<String, Live> live = Map.of();
     private int lastNumber;
     private boolean gone;
 
-    /** @param maxQueries how many live queries it may have at a time */
-    Client(Subscription outcomes, LiveQueries queries, int maxQueries) {
+    /**
+     * @param maxQueries how many live queries it may have at a time
+     * @param messagesPerSecond how much it may say
+     */
+    Client(Subscription outcomes, LiveQueries queries, int maxQueries, int messagesPerSecond) {
         this.outcomes = outcomes;
         this.queries = queries;
         this.maxQueries = maxQueries;
+        this.allowance = new InboundAllowance(messagesPerSecond, System.nanoTime());
     }
 
     Subscription outcomes() {
@@ -35,6 +40,13 @@ final class Client {
 
     /** Does what a message from the client says. What is wrong with it is told to the client. */
     void heard(String text, Format format) {
+        if (outbox().ended()) {
+            return;
+        }
+        if (!allowance.take(System.nanoTime())) {
+            outbox().end(Ending.TOO_CHATTY);
+            return;
+        }
         try {
             ClientMessage.read(text, format, queries.functions())
                     .match(message -> outcomes.filter(message.filter()), this::subscribe, this::unsubscribe);

@@ -19,9 +19,12 @@ final class Clients implements Outbox.Listener {
     /** Heartbeats are spread over this many moments of an interval. */
     private static final int BEAT_SLOTS = 16;
 
-    private static final Duration DRAIN = Duration.ofSeconds(1);
+    /** Whoever is to leave is waited for as long as others still do. */
+    private static final Duration DRAIN_PATIENCE = Duration.ofSeconds(1);
 
-    /** Many clients are sent away over this much of it, in as many steps. */
+    private static final Duration MAX_DRAIN = Duration.ofSeconds(5);
+
+    /** Many clients are sent away over this much time, in as many steps. */
     private static final Duration DRAIN_SPREAD = Duration.ofMillis(500);
 
     private static final int DRAIN_STEPS = 25;
@@ -35,6 +38,7 @@ final class Clients implements Outbox.Listener {
     private final Outbox.Setting setting;
     private final int max;
     private final int maxQueries;
+    private final int messagesPerSecond;
     private final Duration heartbeat;
     private int slot;
     private volatile boolean stopping;
@@ -47,6 +51,7 @@ final class Clients implements Outbox.Listener {
             Outbox.Setting setting,
             int max,
             int maxQueries,
+            int messagesPerSecond,
             Duration heartbeat) {
         this.hub = hub;
         this.history = history;
@@ -55,6 +60,7 @@ final class Clients implements Outbox.Listener {
         this.setting = setting;
         this.max = max;
         this.maxQueries = maxQueries;
+        this.messagesPerSecond = messagesPerSecond;
         this.heartbeat = heartbeat;
     }
 
@@ -82,7 +88,7 @@ final class Clients implements Outbox.Listener {
                         () -> new Subscription(log, request.filter(), outbox, none, false),
                         () -> new Subscription(log, request.filter(), outbox, none, true),
                         cursor -> new Subscription(log, request.filter(), outbox, log.adopt(cursor), false));
-        var client = new Client(outcomes, queries, maxQueries);
+        var client = new Client(outcomes, queries, maxQueries, messagesPerSecond);
         connected.put(outbox, client);
         if (stopping) {
             outbox.end(Ending.STOPPING);
@@ -184,7 +190,6 @@ final class Clients implements Outbox.Listener {
     /** Sends everyone away, each with a time of their own to come back, and returns when they are gone. */
     void drain() {
         stopping = true;
-        long deadline = System.nanoTime() + DRAIN.toNanos();
         var leaving = List.copyOf(connected.values());
         int step = Math.max(MIN_DRAIN_STEP, leaving.size() / DRAIN_STEPS);
         for (int n = 0; n < leaving.size(); n++) {
@@ -193,9 +198,23 @@ final class Clients implements Outbox.Listener {
             }
             retire(leaving.get(n), Ending.STOPPING);
         }
-        while (!connected.isEmpty() && System.nanoTime() < deadline) {
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
-        }
+        awaitDeparture();
         connected.keySet().forEach(Outbox::abandon);
+    }
+
+    private void awaitDeparture() {
+        long begin = System.nanoTime();
+        long lastLeft = begin;
+        int left = connected.size();
+        for (long now = begin;
+                left > 0 && now - lastLeft < DRAIN_PATIENCE.toNanos() && now - begin < MAX_DRAIN.toNanos();
+                now = System.nanoTime()) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+            int still = connected.size();
+            if (still < left) {
+                lastLeft = System.nanoTime();
+            }
+            left = still;
+        }
     }
 }

@@ -60,6 +60,7 @@ public final class UpdatesGateway implements Component, WebModule {
                         END_GRACE),
                 config.maxClients(),
                 config.maxSubscriptions(),
+                config.messagesPerSecond(),
                 config.heartbeat());
         follower = new LogFollower(config.kafka(), hub, queries, clients::logChanged, config.windowMessages());
         logEnd = new LogEnd(config.kafka());

@@ -12,6 +12,7 @@ import java.util.Objects;
  * @param heartbeat how often a client that gets nothing is shown that the connection lives
  * @param maxClients connections at once
  * @param maxSubscriptions live queries of one connection at once
+ * @param messagesPerSecond how many messages one client may send, on average over some seconds
  * @param queueMessages messages that may wait for one client before it is closed as too slow
  * @param queueBytes the same in bytes; one message may wait whatever its size
  * @param windowMessages recent outcomes kept in memory for clients that come back
@@ -28,6 +29,7 @@ public record UpdatesGatewayConfig(
         Duration heartbeat,
         int maxClients,
         int maxSubscriptions,
+        int messagesPerSecond,
         int queueMessages,
         long queueBytes,
         int windowMessages,
@@ -38,6 +40,7 @@ public record UpdatesGatewayConfig(
         BaseUrl commandUrl,
         BaseUrl queryUrl) {
     private static final int MIB = 1024 * 1024;
+    private static final int DEFAULT_MESSAGES_PER_SECOND = 20;
     private static final Duration DEFAULT_LIFETIME = Duration.ofHours(1);
 
     public UpdatesGatewayConfig {
@@ -50,8 +53,9 @@ public record UpdatesGatewayConfig(
         if (heartbeat.isNegative() || heartbeat.isZero()) {
             throw new IllegalArgumentException("heartbeat must be above 0");
         }
-        if (maxClients < 1 || maxSubscriptions < 1 || historyReaders < 1) {
-            throw new IllegalArgumentException("maxClients, maxSubscriptions and historyReaders must be at least 1");
+        if (maxClients < 1 || maxSubscriptions < 1 || messagesPerSecond < 1 || historyReaders < 1) {
+            throw new IllegalArgumentException(
+                    "maxClients, maxSubscriptions, messagesPerSecond and historyReaders must be at least 1");
         }
         if (queueMessages < 1 || queueBytes < 1 || windowMessages < 1 || windowBytes < 1) {
             throw new IllegalArgumentException("queues and the window must hold at least 1");
@@ -61,7 +65,7 @@ public record UpdatesGatewayConfig(
         }
     }
 
-    /** With the usual lifetime of connections, and with command-api and query-api at the same origin. */
+    /** With the usual bounds on what clients say and how long they stay, and with command-api and query-api at the same origin. */
     public UpdatesGatewayConfig(
             KafkaConfig kafka,
             Duration heartbeat,
@@ -78,6 +82,7 @@ public record UpdatesGatewayConfig(
                 heartbeat,
                 maxClients,
                 maxSubscriptions,
+                DEFAULT_MESSAGES_PER_SECOND,
                 queueMessages,
                 queueBytes,
                 windowMessages,
@@ -115,7 +120,7 @@ public record UpdatesGatewayConfig(
 
     /**
      * Reads {@code WRIT_HEARTBEAT}, {@code WRIT_UPDATES_MAX_CLIENTS}, {@code WRIT_UPDATES_SUBSCRIPTIONS},
-     * {@code WRIT_UPDATES_QUEUE}, {@code WRIT_UPDATES_QUEUE_MIB}, {@code WRIT_UPDATES_WINDOW},
+     * {@code WRIT_UPDATES_CLIENT_MESSAGES}, {@code WRIT_UPDATES_QUEUE}, {@code WRIT_UPDATES_QUEUE_MIB}, {@code WRIT_UPDATES_WINDOW},
      * {@code WRIT_UPDATES_WINDOW_MIB}, {@code WRIT_UPDATES_READERS}, {@code WRIT_UPDATES_LIFETIME},
      * {@code WRIT_COMMAND_URL}, {@code WRIT_QUERY_URL} and what {@link KafkaConfig#from} and {@link LiveQueriesConfig#from} read.
      */
@@ -125,6 +130,7 @@ public record UpdatesGatewayConfig(
                 env.duration("WRIT_HEARTBEAT", Duration.ofSeconds(15), Duration.ofMillis(100), Duration.ofMinutes(5)),
                 env.integer("WRIT_UPDATES_MAX_CLIENTS", 10_000, 1, 1_000_000),
                 env.integer("WRIT_UPDATES_SUBSCRIPTIONS", 64, 1, 10_000),
+                env.integer("WRIT_UPDATES_CLIENT_MESSAGES", DEFAULT_MESSAGES_PER_SECOND, 1, 1_000_000),
                 env.integer("WRIT_UPDATES_QUEUE", 1024, 16, 1_000_000),
                 (long) MIB * env.integer("WRIT_UPDATES_QUEUE_MIB", 16, 1, 1024),
                 env.integer("WRIT_UPDATES_WINDOW", 10_000, 16, 10_000_000),

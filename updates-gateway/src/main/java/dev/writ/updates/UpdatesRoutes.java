@@ -9,6 +9,7 @@ import dev.writ.web.Negotiation;
 import dev.writ.web.SameOrigin;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.javalin.websocket.WsBinaryMessageContext;
 import io.javalin.websocket.WsConfig;
 import io.javalin.websocket.WsConnectContext;
 import io.javalin.websocket.WsContext;
@@ -178,6 +179,7 @@ final class UpdatesRoutes {
     private void webSocket(WsConfig ws) {
         ws.onConnect(this::connected);
         ws.onMessage(UpdatesRoutes::message);
+        ws.onBinaryMessage(UpdatesRoutes::binaryMessage);
         ws.onClose(UpdatesRoutes::gone);
         ws.onError(UpdatesRoutes::gone);
     }
@@ -197,6 +199,13 @@ final class UpdatesRoutes {
         Client client = ctx.attribute(CLIENT);
         if (client != null) {
             client.heard(ctx.message(), ctx.attribute(FORMAT));
+        }
+    }
+
+    private static void binaryMessage(WsBinaryMessageContext ctx) {
+        Client client = ctx.attribute(CLIENT);
+        if (client != null) {
+            client.outbox().end(Ending.NOT_TEXT);
         }
     }
 

@@ -22,9 +22,14 @@ final class RawClient implements AutoCloseable {
     }
 
     static RawClient webSocket(URI uri) throws IOException {
+        return webSocket(uri, "");
+    }
+
+    /** @param headers further ones, each with the end of its line */
+    static RawClient webSocket(URI uri, String headers) throws IOException {
         return open(
                 uri,
-                "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                headers + "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
                         + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n");
     }
 

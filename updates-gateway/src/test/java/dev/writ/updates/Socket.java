@@ -80,6 +80,10 @@ final class Socket implements WebSocket.Listener, AutoCloseable {
         socket.sendText(text, true).join();
     }
 
+    void sayBinary(byte[] bytes) {
+        socket.sendBinary(ByteBuffer.wrap(bytes), true).join();
+    }
+
     private static JsonNode parse(String text) {
         try {
             return Json.parse(text);

@@ -293,7 +293,7 @@ class UpdatesGatewayIT {
                 "?id=17", "UUID",
                 "?status=maybe", "accepted or failed",
                 "?acton=deposit", "unknown parameter",
-                "?format=xml", "json or transit+json");
+                "?format=xml", "json, transit+json or html");
         wrong.forEach((query, reason) -> {
             try (var stream = EventStream.open(gateway.updates(query))) {
                 assertThat(stream.response().statusCode()).as(query).isEqualTo(400);

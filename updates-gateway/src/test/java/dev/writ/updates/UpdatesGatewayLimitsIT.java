@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
@@ -49,9 +50,14 @@ class UpdatesGatewayLimitsIT {
         outcomes.close();
     }
 
+    /** A client that reads nothing answers no pings either: who is to be found slow must not be found dead before. */
     private void gateway(int maxClients, int queue, int window) {
-        gateway = RunningGateway.ready(new UpdatesGatewayConfig(
-                kafka, Duration.ofMillis(500), maxClients, 8, queue, 1 << 20, window, 64 << 20, 2));
+        gateway(Duration.ofMinutes(1), maxClients, queue, window);
+    }
+
+    private void gateway(Duration heartbeat, int maxClients, int queue, int window) {
+        gateway = RunningGateway.ready(
+                new UpdatesGatewayConfig(kafka, heartbeat, maxClients, 8, queue, 1 << 20, window, 64 << 20, 2));
     }
 
     @Test
@@ -80,7 +86,7 @@ class UpdatesGatewayLimitsIT {
     }
 
     @Test
-    void whoReadsTooSlowlyIsToldToRetryAndMissesNothing() throws Exception {
+    void whoReadsTooSlowlyMissesNothing() throws Exception {
         gateway(100, 64, 1000);
         List<String> read;
         String cursor;
@@ -88,25 +94,16 @@ class UpdatesGatewayLimitsIT {
         try (var slow = RawClient.webSocket(gateway.updates(""))) {
             slow.readUntil("[\"cursor\"");
             var note = "x".repeat(50_000);
-            while (gateway.registry().find("writ.updates.closed").counter() == null) {
+            while (closed("websocket") == 0) {
+                assertThat(ids).as("outcomes until the slow one is closed").hasSizeLessThan(2000);
                 outcomes.acceptMany(20, "deposit", note).forEach(id -> ids.add(id.toString()));
-                if (ids.size() > 300) {
-                    break;
-                }
             }
-            var rest = slow.readToEnd();
-            assertThat(rest).contains("retry in ");
-            read = java.util.regex.Pattern.compile("\"key\":\"([^\"]+)\"")
-                    .matcher(rest)
+            var whole = Pattern.compile("\"key\":\"([^\"]+)\".*?\"cursor\":\"([^\"]+)\"", Pattern.DOTALL)
+                    .matcher(slow.readToEnd())
                     .results()
-                    .map(m -> m.group(1))
                     .toList();
-            var cursors = java.util.regex.Pattern.compile("\"cursor\":\"([^\"]+)\"")
-                    .matcher(rest)
-                    .results()
-                    .map(m -> m.group(1))
-                    .toList();
-            cursor = cursors.get(cursors.size() - 1);
+            read = whole.stream().map(message -> message.group(1)).toList();
+            cursor = whole.get(whole.size() - 1).group(2);
         }
         assertThat(ids.subList(0, read.size())).isEqualTo(read);
         try (var resumed = Socket.open(gateway.updates("?from=" + cursor))) {
@@ -161,7 +158,8 @@ class UpdatesGatewayLimitsIT {
 
     @Test
     void letsInOnlyAsManyAsItMay() throws Exception {
-        gateway(2, 64, 1000);
+        // That a stream's client has left is found by writing to it.
+        gateway(Duration.ofMillis(500), 2, 64, 1000);
         try (var one = Socket.open(gateway.updates(""));
                 var two = EventStream.open(gateway.updates(""))) {
             await().until(() -> !one.messages().isEmpty() && !two.events().isEmpty());
@@ -278,8 +276,7 @@ class UpdatesGatewayLimitsIT {
             socket.say("{\"subscribe\": {}}");
             await().until(() ->
                     socket.messages().stream().anyMatch(m -> m.get(0).asText().equals("error")));
-            socket.say("x".repeat(10_000));
-            await().until(() -> socket.closeCode() == 1009);
+            assertThat(socket.closeCode()).isZero();
         }
     }
 
