@@ -321,8 +321,8 @@ public final class UpdatesLoad {
                 }
                 double p99 = latencies.getValueAtPercentile(99) / 1e3;
                 say(p99 <= LIVE_P99_MILLIS && lost == 0 && clients.seen().get("open") == subscriptions,
-                        "live %s: %,d live queries, %d different, %d deposits/s for %d s: from outcome to result p50 %.1f ms, p99 %.1f ms (at most %d), max %.1f ms; lost %d; %.0f runs changed a result, %.0f did not",
-                        transport, subscriptions, LIVE_QUERIES, DEPOSITS_PER_SECOND, SECONDS, latencies.getValueAtPercentile(50) / 1e3, p99,
+                        "live %s: %,d live queries, %d different, %d deposits in %d s: from outcome to result p50 %.1f ms, p99 %.1f ms (at most %d), max %.1f ms; lost %d; %.0f runs changed a result, %.0f did not",
+                        transport, subscriptions, LIVE_QUERIES, deposits.size(), SECONDS, latencies.getValueAtPercentile(50) / 1e3, p99,
                         LIVE_P99_MILLIS, latencies.getMaxValue() / 1e3, lost,
                         metric(bank.port, LIVE_RUNS, "changed=\"true\"") - changed,
                         metric(bank.port, LIVE_RUNS, "changed=\"false\"") - unchanged);
@@ -592,7 +592,8 @@ public final class UpdatesLoad {
                     .POST(HttpRequest.BodyPublishers.ofString(command))
                     .build();
             return HTTP.sendAsync(request, BodyHandlers.ofString()).thenAccept(answer -> {
-                if (answer.statusCode() >= 300) {
+                // 503 says that Kafka was slow to confirm; the log tells what became of it.
+                if (answer.statusCode() >= 300 && (sync || answer.statusCode() != 503)) {
                     throw new IllegalStateException(answer.statusCode() + ": " + answer.body());
                 }
             });
@@ -611,9 +612,10 @@ public final class UpdatesLoad {
             }
             CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new)).join();
             var deposits = new ArrayList<Deposit>();
-            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
             while (deposits.size() < sent.size() && System.nanoTime() < end) {
                 for (var record : outcomes.poll(Duration.ofMillis(100))) {
+                    end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
                     var value = Json.parse(record.value());
                     var account = value.path("data").path("account_id").asText();
                     deposits.add(new Deposit(Integer.parseInt(account.substring(24), 16), value.path("basis-t").asLong(), record.timestamp()));
