@@ -19,6 +19,8 @@ final class LiveResult {
     private final PersistentArrayMap members;
     private String json;
     private String transit;
+    private Message told;
+    private String toldAs;
 
     private LiveResult(String event, long basisT, Object... members) {
         this.event = event;
@@ -69,5 +71,14 @@ final class LiveResult {
             transit = new String(message, 0, message.length - 2, StandardCharsets.UTF_8);
         }
         return transit;
+    }
+
+    /** For a client that calls its query {@code subscription}; the same message for all who do and stand at the same cursor. */
+    synchronized Message message(String subscription, Cursor cursor) {
+        if (told == null || !told.cursor().equals(cursor.text()) || !toldAs.equals(subscription)) {
+            told = Message.of(this, subscription, cursor);
+            toldAs = subscription;
+        }
+        return told;
     }
 }

@@ -113,7 +113,7 @@ final class Subscription {
     }
 
     synchronized void result(LiveResult result, String name) {
-        outbox.offer(Message.of(result, name, position));
+        outbox.offer(result.message(name, position));
     }
 
     synchronized void error(Problem problem) {
