@@ -1,6 +1,5 @@
 package dev.writ.updates;
 
-import dev.writ.common.message.RecordPosition;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -167,17 +166,7 @@ final class HistoryReader {
     private boolean skipGaps(Subscription subscription, Map<Integer, Long> starts) {
         boolean sent = false;
         for (var start : starts.entrySet()) {
-            int slot = start.getKey();
-            long from = subscription.position().next(slot);
-            if (from < start.getValue()) {
-                subscription.skipTo(slot, start.getValue());
-                var position = new RecordPosition(log.topic(slot), log.partition(slot), from);
-                subscription
-                        .outbox()
-                        .force(Message.gap(
-                                position, start.getValue(), "these records were deleted", subscription.position()));
-                sent = true;
-            }
+            sent |= subscription.skipGap(start.getKey(), start.getValue());
         }
         return sent;
     }

@@ -3,6 +3,7 @@ package dev.writ.updates;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.writ.common.error.Problem;
 import dev.writ.common.media.Json;
+import dev.writ.common.message.RecordPosition;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -149,5 +150,22 @@ final class Subscription {
         if (offset > position.next(slot)) {
             position = position.with(slot, offset);
         }
+    }
+
+    /**
+     * Records of {@code slot} before {@code offset} were deleted. In one step: no cursor beyond them may come before the
+     * word that they are gone.
+     *
+     * @return whether the client missed any, and is told so
+     */
+    synchronized boolean skipGap(int slot, long offset) {
+        long from = position.next(slot);
+        if (from >= offset) {
+            return false;
+        }
+        skipTo(slot, offset);
+        var first = new RecordPosition(log.topic(slot), log.partition(slot), from);
+        outbox.force(Message.gap(first, offset, "these records were deleted", position));
+        return true;
     }
 }
