@@ -21,6 +21,7 @@ import org.awaitility.core.ThrowingRunnable;
 import org.openqa.selenium.By;
 import org.openqa.selenium.NoSuchElementException;
 import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -176,8 +177,14 @@ public final class Browser implements AutoCloseable {
     public void screenshot(String name) {
         try {
             Files.createDirectories(SCREENSHOTS);
-            var shot = driver.executeCdpCommand(
-                    "Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", true));
+            // A page that has just been given another size may have none for a moment, which the browser refuses to
+            // picture.
+            var shot = await().atMost(PATIENCE)
+                    .ignoreExceptionsInstanceOf(WebDriverException.class)
+                    .until(
+                            () -> driver.executeCdpCommand(
+                                    "Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", true)),
+                            taken -> taken.containsKey("data"));
             Files.write(SCREENSHOTS.resolve(name + ".png"), Base64.getDecoder().decode((String) shot.get("data")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
