@@ -82,14 +82,22 @@ public final class LogReplica implements DatabaseSource {
 
     @Override
     public CompletableFuture<Database> await(long t, Duration timeout) {
+        if (serves(t)) {
+            return CompletableFuture.completedFuture(replica.database());
+        }
         var future = waiters.register(t, timeout);
-        var r = replica;
+        // What came before it was registered told nobody.
         if (closed || !health.live()) {
             fail(health());
-        } else if (r != null && r.database().basisT() >= t) {
-            waiters.reached(r.database());
+        } else if (serves(t)) {
+            waiters.reached(replica.database());
         }
         return future;
+    }
+
+    private boolean serves(long t) {
+        var r = replica;
+        return r != null && !closed && health.live() && r.database().basisT() >= t;
     }
 
     /**

@@ -15,6 +15,8 @@ final class LiveRunner implements AutoCloseable {
     private final DatabaseSource databases;
     private final QueryPool pool;
     private final LiveQueriesConfig config;
+    private long awaited;
+    private CompletableFuture<Database> reaching;
 
     LiveRunner(DatabaseSource databases, LiveQueriesConfig config) {
         this.databases = databases;
@@ -24,6 +26,8 @@ final class LiveRunner implements AutoCloseable {
     }
 
     /**
+     * Called by one thread.
+     *
      * @param t what the database must have reached
      * @param before the last result; null at first
      * @return to be cancelled when nobody wants it any more. Fails with a {@link ProblemException}, of type busy or
@@ -31,8 +35,7 @@ final class LiveRunner implements AutoCloseable {
      */
     CompletableFuture<LiveRun> run(LiveRequest request, long t, Found before, boolean wholeWanted) {
         var answer = new CompletableFuture<LiveRun>();
-        CompletableFuture.completedFuture(t)
-                .thenCompose(this::reached)
+        reached(t)
                 .thenCompose(database -> submit(request, database, before, wholeWanted, answer))
                 .whenComplete((run, failure) -> {
                     if (failure == null) {
@@ -52,7 +55,16 @@ final class LiveRunner implements AutoCloseable {
         }
     }
 
+    /** All queries that one transaction outdates wait for it together. */
     private CompletableFuture<Database> reached(long t) {
+        if (reaching == null || t != awaited || reaching.isDone()) {
+            awaited = t;
+            reaching = CompletableFuture.completedFuture(t).thenCompose(this::await);
+        }
+        return reaching;
+    }
+
+    private CompletableFuture<Database> await(long t) {
         return databases.await(t, config.basisWait()).handle((reached, failure) -> {
             if (failure == null) {
                 var newest = databases.database();
