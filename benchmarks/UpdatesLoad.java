@@ -475,8 +475,9 @@ public final class UpdatesLoad {
         }
 
         private static String[] command() {
-            var options = Stream.of(System.getProperty("gateway", "-XX:+ExitOnOutOfMemoryError").split(" "));
-            return Stream.of(Stream.of("-Xmx2g"), options, Stream.of("-cp", CLASS_PATH, "dev.writ.updates.UpdatesGatewayMain"))
+            var usual = Stream.of("-Xmx2g", "-XX:+ExitOnOutOfMemoryError", "-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=30");
+            var options = Stream.of(System.getProperty("gateway", "").split(" ")).filter(option -> !option.isEmpty());
+            return Stream.of(usual, options, Stream.of("-cp", CLASS_PATH, "dev.writ.updates.UpdatesGatewayMain"))
                     .flatMap(s -> s)
                     .toArray(String[]::new);
         }

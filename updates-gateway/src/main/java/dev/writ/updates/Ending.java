@@ -13,6 +13,8 @@ enum Ending {
     SLOW(1013, "the client reads too slowly", Queue.DROPPED),
     STOPPING(1012, "the gateway stops", Queue.WRITTEN),
     LIFETIME(1012, "the connection has lasted for as long as it may", Queue.WRITTEN),
+    /** Of an answer that was waited for and can hold no more: the next one goes on from there. */
+    FULL(1013, "the answer holds as much as it may", Queue.WRITTEN),
     LOG_CHANGED(1012, "the log changed under the gateway", Queue.DROPPED),
     TOO_MANY(1013, "too many clients", Queue.DROPPED),
     TOO_CHATTY(1008, "the client sends too many messages", Queue.WRITTEN),

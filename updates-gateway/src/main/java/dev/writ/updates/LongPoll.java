@@ -73,6 +73,11 @@ final class LongPoll implements Transport {
     }
 
     @Override
+    public boolean gathers() {
+        return true;
+    }
+
+    @Override
     public void send(List<Message> messages, Callback written) {
         synchronized (this) {
             messages.forEach(this::add);
@@ -120,7 +125,7 @@ final class LongPoll implements Transport {
     @Override
     public void end(Ending ending, Callback written) {
         synchronized (this) {
-            if (!updates.isEmpty()) {
+            if (!updates.isEmpty() || ending == Ending.FULL) {
                 finish();
             } else if (!over) {
                 over = true;

@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
 /**
  * What is still to be written to one client: bounded, with one writer at a time. What comes shortly after a write waits
  * for the next tick of the {@link Pace} to leave together with what comes until then, unless it fills a write of its own.
- * A client that lets it overflow is ended as {@link Ending#SLOW}; it resumes from the last cursor it received.
+ * A client that lets it overflow is ended as {@link Ending#SLOW}; it resumes from the last cursor it received. One
+ * whose answer is still being gathered gets that.
  */
 final class Outbox {
     /**
@@ -97,7 +98,7 @@ final class Outbox {
             return false;
         }
         if (messages > 0 && (messages >= setting.maxMessages() || bytes + message.size() > setting.maxBytes())) {
-            end(Ending.SLOW);
+            end(transport.gathers() ? Ending.FULL : Ending.SLOW);
             return false;
         }
         force(message);

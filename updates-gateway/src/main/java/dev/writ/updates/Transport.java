@@ -16,6 +16,11 @@ interface Transport {
     /** Shows the client, and everything between, that the connection lives. */
     void beat(Callback written);
 
+    /** Whether a write only gathers what will be answered: that such a client takes little in shows nothing about it. */
+    default boolean gathers() {
+        return false;
+    }
+
     /** Whether a client that lives answers {@link #beat}. */
     default boolean answersBeats() {
         return false;

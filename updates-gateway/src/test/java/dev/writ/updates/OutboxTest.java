@@ -4,8 +4,10 @@ import static dev.writ.updates.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -69,6 +71,23 @@ class OutboxTest implements Outbox.Listener {
         transport.let();
         assertThat(endings).containsExactly(Ending.SLOW);
         assertThat(transport.aborted()).isFalse();
+    }
+
+    @Test
+    void answersWithWhatWasGatheredWhenThatOverflows() {
+        var poll = new LongPoll(100, timer);
+        var held = new ArrayDeque<Runnable>();
+        var outbox = outbox(poll, held::add, 10, 1 << 20);
+        for (int n = 0; n < 10; n++) {
+            assertThat(outbox.offer(message(n))).isTrue();
+        }
+        assertThat(outbox.offer(message(10))).isFalse();
+        while (!held.isEmpty()) {
+            held.poll().run();
+        }
+        assertThat(poll.answer())
+                .isCompletedWithValueMatching(answer -> answer.updates().size() == 10);
+        assertThat(endings).containsExactly(Ending.FULL);
     }
 
     @Test
@@ -253,8 +272,12 @@ class OutboxTest implements Outbox.Listener {
     }
 
     private Outbox outbox(Transport transport, int messages, long bytes) {
+        return outbox(transport, Runnable::run, messages, bytes);
+    }
+
+    private Outbox outbox(Transport transport, Executor writers, int messages, long bytes) {
         var setting = new Outbox.Setting(
-                Runnable::run,
+                writers,
                 timer,
                 new Pace(Runnable::run, timer, gap),
                 messages,
