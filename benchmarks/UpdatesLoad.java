@@ -62,6 +62,10 @@ public final class UpdatesLoad {
     private static final int DEPOSITS_PER_SECOND = Integer.getInteger("deposits", 20);
     private static final int PHASE_SECONDS = 10;
     private static final int WARM_UP_SECONDS = Integer.getInteger("warmup", 10);
+
+    /** Datalog takes longer to be compiled than what writes to sockets. */
+    private static final int LIVE_WARM_UP_SECONDS = Integer.getInteger("warmup", 40);
+
     private static final int SECONDS = Integer.getInteger("seconds", 30);
 
     /** For processes that live for minutes and shall leave the processors to the gateway. */
@@ -300,7 +304,7 @@ public final class UpdatesLoad {
             try (var bank = new Bank(LIVE_QUERIES); var clients = new Clients(2)) {
                 clients.open(transport, bank.port, subscriptions, LIVE_QUERIES, query);
                 clients.awaitReceived(subscriptions);
-                bank.deposits(DEPOSITS_PER_SECOND, WARM_UP_SECONDS);
+                bank.deposits(DEPOSITS_PER_SECOND, LIVE_WARM_UP_SECONDS);
                 Thread.sleep(2000); // for the last results of the warm-up
                 clients.results();
                 double changed = metric(bank.port, LIVE_RUNS, "changed=\"true\"");
