@@ -338,7 +338,9 @@ final class Outbox {
             }
             writing = false;
             // Whoever is taking a backlog comes to the beats in it late: that it is taken shows as much as an answer.
-            takes |= !queue.isEmpty();
+            // There
+            // is more of it when something waits for room, even if nothing is queued.
+            takes |= !queue.isEmpty() || whenRoomy != null;
             if (pending()) {
                 wake();
             }

@@ -221,6 +221,23 @@ class OutboxTest implements Outbox.Listener {
     }
 
     @Test
+    void takesNobodyForDeadWhoTakesABacklogWriteByWrite() {
+        var transport = RecordingTransport.heldAnswering();
+        var outbox = outbox(transport, 2, 1 << 20);
+        long end = System.nanoTime() + Duration.ofMillis(500).toNanos();
+        for (int n = 0; System.nanoTime() < end; n++) {
+            outbox.force(message(n));
+            outbox.force(message(n));
+            outbox.whenRoomy(() -> {});
+            outbox.beat();
+            while (transport.writing()) {
+                transport.let();
+            }
+        }
+        assertThat(endings).isEmpty();
+    }
+
+    @Test
     void asksWhoAnswersForASignOfLifeThoughMessagesFlow() {
         gap = Duration.ofMillis(40);
         var transport = RecordingTransport.answering();
