@@ -20,6 +20,9 @@ final class Clients implements Outbox.Listener {
     private static final int BEAT_SLOTS = 16;
 
     /** Whoever is to leave is waited for as long as others still do. */
+    /** How long beyond its wait a poll may take that has older outcomes to be read for it. */
+    private static final Duration POLL_GRACE = Duration.ofSeconds(5);
+
     private static final Duration DRAIN_PATIENCE = Duration.ofSeconds(1);
 
     private static final Duration MAX_DRAIN = Duration.ofSeconds(5);
@@ -113,8 +116,15 @@ final class Clients implements Outbox.Listener {
                         },
                         asked.patience().toMillis(),
                         TimeUnit.MILLISECONDS);
+        // Whoever is still behind is told a cursor only by a reader of history, and that may have no time, or no Kafka.
+        var late = setting.timer()
+                .schedule(
+                        () -> client.outbox().end(Ending.LATE),
+                        asked.patience().plus(POLL_GRACE).toMillis(),
+                        TimeUnit.MILLISECONDS);
         return transport.answer().whenComplete((answer, failure) -> {
             due.cancel(false);
+            late.cancel(false);
             client.outbox().gone();
         });
     }

@@ -15,6 +15,8 @@ enum Ending {
     LIFETIME(1012, "the connection has lasted for as long as it may", Queue.WRITTEN),
     /** Of an answer that was waited for and can hold no more: the next one goes on from there. */
     FULL(1013, "the answer holds as much as it may", Queue.WRITTEN),
+    /** Of an answer that was waited for and is overdue. */
+    LATE(1013, "older outcomes could not be read in time", Queue.WRITTEN),
     LOG_CHANGED(1012, "the log changed under the gateway", Queue.DROPPED),
     TOO_MANY(1013, "too many clients", Queue.DROPPED),
     TOO_CHATTY(1008, "the client sends too many messages", Queue.WRITTEN),
@@ -45,6 +47,11 @@ enum Ending {
     /** Whether the client is not to be written what still waits for it; it has to read that again. */
     boolean dropsQueue() {
         return queue == Queue.DROPPED;
+    }
+
+    /** Whether it ends the wait for an answer, and never a connection. */
+    boolean endsAnswer() {
+        return this == FULL || this == LATE;
     }
 
     /** WebSocket close code. */

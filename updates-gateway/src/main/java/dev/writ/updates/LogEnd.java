@@ -19,19 +19,27 @@ final class LogEnd implements AutoCloseable {
     private static final long TIMEOUT_SECONDS = 2;
 
     private final KafkaConfig kafka;
+    private final Hub hub;
     private Admin admin;
 
-    LogEnd(KafkaConfig kafka) {
+    LogEnd(KafkaConfig kafka, Hub hub) {
         this.kafka = kafka;
+        this.hub = hub;
     }
 
     /**
-     * Another gateway may be a little ahead of this one; but nobody can be ahead of the log.
+     * {@link OutcomeLog#adopt Adopts} a cursor that a client came with. Another gateway may be a little ahead of this one;
+     * but nobody can be ahead of the log.
      *
-     * @param head what this gateway has read
-     * @throws ProblemException {@code malformed} if {@code cursor} lies beyond the end of the log
+     * @throws ProblemException {@code malformed} if {@code cursor} lies beyond the end of {@code log}
      */
-    void check(OutcomeLog log, Cursor cursor, Cursor head) {
+    Cursor adopt(OutcomeLog log, Cursor cursor) {
+        var adopted = log.adopt(cursor);
+        hub.head().ifPresent(head -> check(log, adopted, head));
+        return adopted;
+    }
+
+    private void check(OutcomeLog log, Cursor cursor, Cursor head) {
         var ahead = new HashMap<TopicPartition, OffsetSpec>();
         for (int slot = 0; slot < log.slots(); slot++) {
             if (cursor.next(slot) > head.next(slot)) {

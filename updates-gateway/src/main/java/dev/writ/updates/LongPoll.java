@@ -125,7 +125,7 @@ final class LongPoll implements Transport {
     @Override
     public void end(Ending ending, Callback written) {
         synchronized (this) {
-            if (!updates.isEmpty() || ending == Ending.FULL) {
+            if (!updates.isEmpty() || ending.endsAnswer() && !cursor.isEmpty()) {
                 finish();
             } else if (!over) {
                 over = true;

@@ -63,7 +63,7 @@ public final class UpdatesGateway implements Component, WebModule {
                 config.messagesPerSecond(),
                 config.heartbeat());
         follower = new LogFollower(config.kafka(), hub, queries, clients::logChanged, config.windowMessages());
-        logEnd = new LogEnd(config.kafka());
+        logEnd = new LogEnd(config.kafka(), hub);
         var rows = new OutcomeRows(config.commandUrl(), config.queryUrl());
         routes = new UpdatesRoutes(
                 hub,
@@ -72,7 +72,7 @@ public final class UpdatesGateway implements Component, WebModule {
                 logEnd,
                 follower::health,
                 rows,
-                new UpdatesPage(hub, follower::health, rows, config.commandUrl()),
+                new UpdatesPage(hub, logEnd, follower::health, rows, config.commandUrl()),
                 config.heartbeat());
         metrics.watch(hub, history, clients);
     }

@@ -45,12 +45,14 @@ final class UpdatesPage {
             new UpdatesView.Parameter("format", "json (the default), transit+json, or html, which is for this page"));
 
     private final Hub hub;
+    private final LogEnd logEnd;
     private final Supplier<Health> health;
     private final OutcomeRows rows;
     private final BaseUrl commandApi;
 
-    UpdatesPage(Hub hub, Supplier<Health> health, OutcomeRows rows, BaseUrl commandApi) {
+    UpdatesPage(Hub hub, LogEnd logEnd, Supplier<Health> health, OutcomeRows rows, BaseUrl commandApi) {
         this.hub = hub;
+        this.logEnd = logEnd;
         this.health = health;
         this.rows = rows;
         this.commandApi = commandApi;
@@ -78,7 +80,7 @@ final class UpdatesPage {
         return from.match(
                         () -> hub.newest(LOOK_THROUGH),
                         () -> hub.after(log.cursor(Map.of()), LOOK_THROUGH),
-                        cursor -> hub.after(log.adopt(cursor), LOOK_THROUGH))
+                        cursor -> hub.after(logEnd.adopt(log, cursor), LOOK_THROUGH))
                 .orElseThrow(() -> ProblemType.UNAVAILABLE.because(health.get().reason()));
     }
 
@@ -89,7 +91,8 @@ final class UpdatesPage {
                 cursor, PATH + form.query("format=" + Format.HTML.token()), PATH + form.query("from=" + cursor));
         var note = excerpt.whole()
                 ? ""
-                : "The page begins with the oldest outcome that the gateway has in memory; older ones are in the stream.";
+                : "The page begins with the oldest outcome that the gateway has in memory. An event stream from the same "
+                        + "place, as by the first command below, has those before it too.";
         return html(ctx, form, Optional.empty(), note, rows(page), Optional.of(live));
     }
 

@@ -52,13 +52,13 @@ record UpdatesRequest(From from, Filter filter, Optional<Format> format, Optiona
     }
 
     /** Of a single answer; see {@link #ofStream}. */
-    static Poll ofPoll(Map<String, List<String>> query, AllowList functions) {
+    static Poll ofPoll(Map<String, List<String>> query, Optional<String> lastEventId, AllowList functions) {
         if (query.containsKey("query")) {
             throw Parameters.fault("query", "is for streams: a live query is not polled; ask /api/v1/query instead");
         }
         var parameters = Parameters.of(query, POLL);
         return new Poll(
-                of(parameters, Optional.empty(), functions),
+                of(parameters, lastEventId, functions),
                 Duration.ofSeconds(
                         parameters.integer("wait", 0, MAX_WAIT_SECONDS).orElse(0)),
                 parameters.integer("limit", 1, MAX_LIMIT).orElse(DEFAULT_LIMIT));

@@ -83,8 +83,7 @@ final class UpdatesRoutes {
         var log = hub.log()
                 .orElseThrow(() -> ProblemType.UNAVAILABLE.because(health.get().reason()));
         if (request.from() instanceof From.At at) {
-            var cursor = log.adopt(at.cursor());
-            hub.head().ifPresent(head -> logEnd.check(log, cursor, head));
+            logEnd.adopt(log, at.cursor());
         }
         return new Admitted(request, log);
     }
@@ -99,9 +98,12 @@ final class UpdatesRoutes {
         }
     }
 
+    private static Optional<String> lastEventId(Context ctx) {
+        return Optional.ofNullable(ctx.header("Last-Event-ID"));
+    }
+
     private void stream(Context ctx) throws IOException {
-        var admitted = admit(UpdatesRequest.ofStream(
-                ctx.queryParamMap(), Optional.ofNullable(ctx.header("Last-Event-ID")), queries.functions()));
+        var admitted = admit(UpdatesRequest.ofStream(ctx.queryParamMap(), lastEventId(ctx), queries.functions()));
         if (ctx.req().getMethod().equals("HEAD")) {
             EventStreamTransport.headers(ctx.res());
             return;
@@ -117,7 +119,7 @@ final class UpdatesRoutes {
     }
 
     private void poll(Context ctx) {
-        var asked = UpdatesRequest.ofPoll(ctx.queryParamMap(), queries.functions());
+        var asked = UpdatesRequest.ofPoll(ctx.queryParamMap(), lastEventId(ctx), queries.functions());
         var log = admit(asked.request()).log();
         ctx.header("Cache-Control", "no-store");
         ctx.header("X-Accel-Buffering", "no");
@@ -142,7 +144,7 @@ final class UpdatesRoutes {
     private void beforeUpgrade(Context ctx) throws IOException {
         try {
             SameOrigin.require(ctx);
-            var asked = UpdatesRequest.ofStream(ctx.queryParamMap(), Optional.empty(), queries.functions());
+            var asked = UpdatesRequest.ofStream(ctx.queryParamMap(), lastEventId(ctx), queries.functions());
             var request = subprotocol(ctx).map(asked::withFormat).orElse(asked);
             if (request.format().filter(Format.HTML::equals).isPresent()) {
                 throw Parameters.fault("format", "can be html for an event stream only, not for a WebSocket");

@@ -57,12 +57,7 @@ class LongPollIT {
     void waitsForWhatComes() {
         var cursor = cursor(poll(""));
         var waiting = send("?wait=30&from=" + cursor, "application/json");
-        await().until(() -> gateway.registry()
-                        .get("writ.updates.clients")
-                        .tag("transport", "long-poll")
-                        .gauge()
-                        .value()
-                == 1);
+        await().until(() -> clients() == 1);
         assertThat(waiting).isNotDone();
         var id = outcomes.accept("deposit");
         var answer = json(waiting.join());
@@ -106,6 +101,35 @@ class LongPollIT {
     }
 
     @Test
+    void whoWaitsForHistoryThatCannotBeReadIsNotLeftWaiting() {
+        gateway.close();
+        gateway = RunningGateway.ready(
+                new UpdatesGatewayConfig(kafka, Duration.ofMillis(500), 100, 8, 64, 1 << 20, 16, 1 << 20, 2));
+        outcomes.acceptMany(200, "deposit", "x");
+        await().until(() -> gateway.outcomesRead() == 16);
+        KAFKA.stop();
+        var answer = send("?wait=1&from=earliest", "application/json").join();
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(json(answer).get("detail").asText())
+                .contains("older outcomes could not be read in time", "the same cursor");
+        await().until(() -> clients() == 0);
+    }
+
+    @Test
+    void aCursorMayComeAsThatOfAnEventSourceDoes() {
+        outcomes.accept("deposit");
+        var cursor = cursor(poll("?wait=5&from=earliest"));
+        var second = outcomes.accept("deposit");
+        await().until(() -> gateway.outcomesRead() == 2);
+        var request = HttpRequest.newBuilder(gateway.updates("?wait=5"))
+                .header("Accept", "application/json")
+                .header("Last-Event-ID", cursor)
+                .build();
+        var answer = HTTP.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray());
+        assertThat(keys(json(answer.join()))).containsExactly(second.toString());
+    }
+
+    @Test
     void theCursorIsThatOfTheStreams() throws Exception {
         var first = outcomes.accept("deposit").toString();
         var cursor = cursor(poll("?wait=5&from=earliest"));
@@ -138,12 +162,7 @@ class LongPollIT {
     @Test
     void whoeverWaitsIsToldThatTheGatewayStops() {
         var waiting = send("?wait=60", "application/json");
-        await().until(() -> gateway.registry()
-                        .get("writ.updates.clients")
-                        .tag("transport", "long-poll")
-                        .gauge()
-                        .value()
-                == 1);
+        await().until(() -> clients() == 1);
         gateway.gateway().serverStopping();
         var answer = waiting.join();
         assertThat(answer.statusCode()).isEqualTo(503);
@@ -156,6 +175,17 @@ class LongPollIT {
         assertRefused("?wait=abc", 400, "\"wait\" must be a whole number");
         assertRefused("?from=abc", 400, "not a cursor");
         assertRefused("?from=" + Cursor.of(17, new long[8]).text(), 410, "another log");
+        var beyond = Cursor.parse(cursor(poll(""))).with(0, 1000).text();
+        assertRefused("?from=" + beyond, 400, "beyond the end");
+        assertThat(send("?from=" + beyond, "text/html").join().statusCode()).isEqualTo(400);
+    }
+
+    private int clients() {
+        return (int) gateway.registry()
+                .get("writ.updates.clients")
+                .tag("transport", "long-poll")
+                .gauge()
+                .value();
     }
 
     private void assertRefused(String query, int status, String reason) {
@@ -174,6 +204,7 @@ class LongPollIT {
         return HTTP.sendAsync(
                 HttpRequest.newBuilder(gateway.updates(query))
                         .header("Accept", accept)
+                        .timeout(Duration.ofMinutes(1))
                         .build(),
                 HttpResponse.BodyHandlers.ofByteArray());
     }

@@ -20,9 +20,11 @@ class UpdatesDocTest {
     private static final Map<String, List<String>> UNKNOWN = Map.of("none", List.of("1"));
     private static final Pattern ROW = Pattern.compile("(?m)^\\| (`[^|]+`) \\| (all|streams|long-poll) \\|");
 
-    /** Whatever ends a connection: an answer that is full is given, and nobody is told an ending. */
+    /** Of whatever ends a connection: see {@link Ending#endsAnswer}. */
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "FULL")
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"FULL", "LATE"})
     void theCloseCodesAreThoseOfTheGateway(Ending ending) {
         var reason = ending.reason(Ending.retry());
         assertThat(PAGE.text().lines())
@@ -35,7 +37,7 @@ class UpdatesDocTest {
     void theParametersAreThoseOfTheGateway() {
         assertThatThrownBy(() -> UpdatesRequest.ofStream(UNKNOWN, Optional.empty(), AllowList.standard()))
                 .hasMessageEndingWith("known are " + parameters("all", "streams"));
-        assertThatThrownBy(() -> UpdatesRequest.ofPoll(UNKNOWN, AllowList.standard()))
+        assertThatThrownBy(() -> UpdatesRequest.ofPoll(UNKNOWN, Optional.empty(), AllowList.standard()))
                 .hasMessageEndingWith("known are " + parameters("all", "long-poll"));
     }
 

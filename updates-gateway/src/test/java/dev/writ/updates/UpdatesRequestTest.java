@@ -74,7 +74,8 @@ class UpdatesRequestTest {
 
     @Test
     void anAnswerHasItsOwnParameters() {
-        assertThat(UpdatesRequest.ofPoll(Map.of("wait", List.of("20"), "limit", List.of("5")), FUNCTIONS))
+        assertThat(UpdatesRequest.ofPoll(
+                        Map.of("wait", List.of("20"), "limit", List.of("5")), Optional.empty(), FUNCTIONS))
                 .isEqualTo(new UpdatesRequest.Poll(parse(Map.of()), Duration.ofSeconds(20), 5));
         assertPollRefused(Map.of("wait", List.of("61")), "\"wait\" must be from 0 to 60");
         assertPollRefused(Map.of("wait", List.of("1s")), "\"wait\" must be a whole number");
@@ -98,7 +99,8 @@ class UpdatesRequestTest {
     }
 
     private static void assertPollRefused(Map<String, List<String>> query, String reason) {
-        assertThatThrownBy(() -> UpdatesRequest.ofPoll(query, FUNCTIONS)).hasMessageContaining(reason);
+        assertThatThrownBy(() -> UpdatesRequest.ofPoll(query, Optional.empty(), FUNCTIONS))
+                .hasMessageContaining(reason);
     }
 
     private static UpdatesRequest parse(Map<String, List<String>> query) {
