@@ -223,10 +223,9 @@ class OutboxTest implements Outbox.Listener {
     @Test
     void takesNobodyForDeadWhoTakesABacklogWriteByWrite() {
         var transport = RecordingTransport.heldAnswering();
-        var outbox = outbox(transport, 2, 1 << 20);
+        var outbox = outbox(transport, 1, 1 << 20);
         long end = System.nanoTime() + Duration.ofMillis(500).toNanos();
         for (int n = 0; System.nanoTime() < end; n++) {
-            outbox.force(message(n));
             outbox.force(message(n));
             outbox.whenRoomy(() -> {});
             outbox.beat();
