@@ -8,10 +8,11 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
@@ -95,6 +96,7 @@ final class LogFollower implements AutoCloseable {
             hub.open(log, seekNearEnd(consumer, log, end));
             boolean caughtUp = false;
             long nextCheck = System.nanoTime() + CHECK_EVERY.toNanos();
+            KafkaFuture<Map<String, TopicDescription>> asked = null;
             while (!Thread.currentThread().isInterrupted()) {
                 var records = consumer.poll(POLL);
                 for (var record : records) {
@@ -110,8 +112,12 @@ final class LogFollower implements AutoCloseable {
                         hub.reachedPresent();
                     }
                 }
-                if (System.nanoTime() > nextCheck) {
-                    check(admin, log, caughtUp);
+                // Outcomes are not held up by a slow answer.
+                if (asked == null && System.nanoTime() > nextCheck) {
+                    asked = OutcomeLog.ask(kafka, admin);
+                } else if (asked != null && asked.isDone()) {
+                    check(asked, log, caughtUp);
+                    asked = null;
                     nextCheck = System.nanoTime() + CHECK_EVERY.toNanos();
                 }
             }
@@ -146,9 +152,10 @@ final class LogFollower implements AutoCloseable {
      * A consumer that is cut off from Kafka just returns nothing, and one whose topics were deleted as well, so ask for
      * something that needs an answer.
      */
-    private void check(Admin admin, OutcomeLog log, boolean caughtUp) throws InterruptedException {
+    private void check(KafkaFuture<Map<String, TopicDescription>> answer, OutcomeLog log, boolean caughtUp)
+            throws InterruptedException {
         try {
-            if (!OutcomeLog.describe(kafka, admin, CHECK_TIMEOUT).equals(log)) {
+            if (!OutcomeLog.described(kafka, answer).equals(log)) {
                 throw new IllegalStateException("its topics were made again, or have more partitions");
             }
             if (caughtUp) {

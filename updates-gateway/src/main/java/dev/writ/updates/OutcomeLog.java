@@ -11,13 +11,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.zip.CRC32C;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -44,7 +45,7 @@ record OutcomeLog(KafkaConfig kafka, int partitions, int fingerprint) {
     static OutcomeLog find(KafkaConfig kafka, Duration timeout) throws TimeoutException, InterruptedException {
         TopicAdmin.ensureTopics(kafka, timeout);
         try (var admin = admin(kafka, timeout)) {
-            return describe(kafka, admin, timeout);
+            return described(kafka, ask(kafka, admin));
         }
     }
 
@@ -55,20 +56,25 @@ record OutcomeLog(KafkaConfig kafka, int partitions, int fingerprint) {
         return Admin.create(properties);
     }
 
+    /** Asks Kafka for the log as it is now; it answers, or fails, within the timeout of {@code admin}. */
+    static KafkaFuture<Map<String, TopicDescription>> ask(KafkaConfig kafka, Admin admin) {
+        return admin.describeTopics(
+                        List.of(Topics.ACCEPTED.name(kafka.topicPrefix()), Topics.FAILED.name(kafka.topicPrefix())))
+                .allTopicNames();
+    }
+
     /**
-     * The log as Kafka has it now.
+     * The log that an answer tells of, once it is there.
      *
-     * @throws TimeoutException if Kafka does not answer within {@code timeout}
+     * @throws TimeoutException if Kafka did not answer
      * @throws IllegalStateException if there is none
      */
-    static OutcomeLog describe(KafkaConfig kafka, Admin admin, Duration timeout)
+    static OutcomeLog described(KafkaConfig kafka, KafkaFuture<Map<String, TopicDescription>> answer)
             throws TimeoutException, InterruptedException {
         var accepted = Topics.ACCEPTED.name(kafka.topicPrefix());
         var failed = Topics.FAILED.name(kafka.topicPrefix());
         try {
-            var topics = admin.describeTopics(List.of(accepted, failed))
-                    .allTopicNames()
-                    .get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            var topics = answer.get();
             return new OutcomeLog(
                     kafka,
                     topics.get(accepted).partitions().size(),
