@@ -10,6 +10,7 @@ import dev.writ.web.Answers;
 import dev.writ.web.Negotiation;
 import dev.writ.web.QueryLinks;
 import dev.writ.web.RequestBody;
+import dev.writ.web.access.Caller;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Header;
@@ -60,7 +61,9 @@ final class CommandRoutes {
         var waiting = Waiting.ofPost(Optional.ofNullable(ctx.queryParam("sync")), fields(ctx, "Prefer"), syncTimeout);
         var key = IdempotencyKey.parse(fields(ctx, "Idempotency-Key"));
         var origin = Origin.of(
-                Optional.ofNullable(ctx.userAgent()), Optional.ofNullable(ctx.header(CloudEventHeaders.TRACEPARENT)));
+                Caller.of(ctx),
+                Optional.ofNullable(ctx.userAgent()),
+                Optional.ofNullable(ctx.header(CloudEventHeaders.TRACEPARENT)));
         String action;
         Function<JsonNode, CommandRequest> request;
         if (RequestBody.isForm(ctx)) {

@@ -1,5 +1,6 @@
 package dev.writ.command;
 
+import dev.writ.common.access.Principal;
 import dev.writ.common.topic.CloudEventHeaders;
 import java.util.Optional;
 import java.util.UUID;
@@ -11,14 +12,12 @@ import java.util.UUID;
  * @param traceparent the trace context of the request, if it had a well-formed one
  */
 record Origin(String principal, String client, Optional<String> traceparent) {
-    static final String ANONYMOUS = "anonymous";
-
     private static final int MAX_CLIENT_LENGTH = 200;
 
-    static Origin of(Optional<String> userAgent, Optional<String> traceparent) {
+    static Origin of(Principal principal, Optional<String> userAgent, Optional<String> traceparent) {
         var client = userAgent.orElse("");
         return new Origin(
-                ANONYMOUS,
+                principal.name(),
                 client.substring(0, Math.min(client.length(), MAX_CLIENT_LENGTH)),
                 traceparent.filter(CloudEventHeaders::isTraceparent));
     }

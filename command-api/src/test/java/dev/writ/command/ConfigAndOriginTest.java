@@ -3,6 +3,7 @@ package dev.writ.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.writ.common.access.Principal;
 import dev.writ.common.config.BaseUrl;
 import dev.writ.common.config.Env;
 import dev.writ.common.topic.CloudEventHeaders;
@@ -34,18 +35,21 @@ class ConfigAndOriginTest {
     void aCommandContinuesATraceOrBeginsOne() {
         var given = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
         var id = CommandIds.timeOrdered().next();
-        assertThat(Origin.of(Optional.empty(), Optional.of(given)).traceparent(id))
+        assertThat(Origin.of(Principal.ANONYMOUS, Optional.empty(), Optional.of(given))
+                        .traceparent(id))
                 .isEqualTo(given);
-        var begun = Origin.of(Optional.empty(), Optional.of("nonsense")).traceparent(id);
+        var begun = Origin.of(Principal.ANONYMOUS, Optional.empty(), Optional.of("nonsense"))
+                .traceparent(id);
         assertThat(CloudEventHeaders.isTraceparent(begun)).isTrue();
         assertThat(begun).contains(id.toString().replace("-", ""));
     }
 
     @Test
     void theClientIsShortened() {
-        assertThat(Origin.of(Optional.of("x".repeat(1000)), Optional.empty()).client())
+        assertThat(Origin.of(Principal.ANONYMOUS, Optional.of("x".repeat(1000)), Optional.empty())
+                        .client())
                 .hasSize(200);
-        assertThat(Origin.of(Optional.empty(), Optional.empty()))
+        assertThat(Origin.of(Principal.ANONYMOUS, Optional.empty(), Optional.empty()))
                 .isEqualTo(new Origin("anonymous", "", Optional.empty()));
     }
 }
