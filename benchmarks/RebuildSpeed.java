@@ -130,7 +130,7 @@ public final class RebuildSpeed {
         var random = new Random(42);
         var now = Instant.parse("2026-01-01T00:00:00Z");
         try (var producer = new KafkaProducer<String, Outcome.Accepted>(
-                kafka.clientProperties("rebuild-speed"),
+                kafka.producerProperties("rebuild-speed"),
                 new StringSerializer(),
                 Topics.ACCEPTED.valueSerde().serializer())) {
             for (int i = 0; i < count; i++) {

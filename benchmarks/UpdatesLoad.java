@@ -573,7 +573,7 @@ public final class UpdatesLoad {
                     "--port", "0", "--kafka-port", "0", "--data", folder);
             this.accounts = accounts;
             port = URI.create(answer("  updates").strip().split(" ")[0]).getPort();
-            var properties = new KafkaConfig(answer("  Kafka").strip(), "", 8, (short) 1).clientProperties("load");
+            var properties = new KafkaConfig(answer("  Kafka").strip(), "", 8, (short) 1).consumerProperties("load");
             properties.put("isolation.level", "read_committed");
             outcomes = new KafkaConsumer<>(properties, new StringDeserializer(), new ByteArrayDeserializer());
             outcomes.assign(outcomes.partitionsFor(Topics.ACCEPTED.name("")).stream().map(p -> new TopicPartition(p.topic(), p.partition())).toList());

@@ -50,7 +50,7 @@ public final class UpdatesWriter implements AutoCloseable {
     private long number;
 
     private UpdatesWriter(KafkaConfig kafka) {
-        var properties = kafka.clientProperties("load");
+        var properties = kafka.producerProperties("load");
         properties.put("transactional.id", "load");
         properties.put("acks", "all");
         properties.put("batch.size", 256 * 1024);

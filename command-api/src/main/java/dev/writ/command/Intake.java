@@ -221,7 +221,7 @@ final class Intake implements AutoCloseable {
 
     private static Map<String, Object> properties(KafkaConfig kafka, Duration timeout) {
         int millis = Math.toIntExact(timeout.toMillis());
-        var properties = kafka.clientProperties("writ-command-api-intake");
+        var properties = kafka.producerProperties("writ-command-api-intake");
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);

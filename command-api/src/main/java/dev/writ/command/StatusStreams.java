@@ -201,7 +201,7 @@ final class StatusStreams implements Component {
         var names = Topics.CO_PARTITIONED.stream()
                 .map(t -> t.name(kafka.topicPrefix()))
                 .toList();
-        try (var admin = Admin.create(kafka.clientProperties("writ-command-api-topics"))) {
+        try (var admin = Admin.create(kafka.adminProperties("writ-command-api-topics"))) {
             var topics =
                     admin.describeTopics(names).allTopicNames().get(KAFKA_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
             var ids =
@@ -212,7 +212,7 @@ final class StatusStreams implements Component {
 
     private Properties properties(Path folder) {
         var properties = new Properties();
-        properties.putAll(kafka.clientProperties("writ-command-api-status"));
+        properties.putAll(kafka.streamsProperties("writ-command-api-status"));
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "writ-command-api");
         properties.put(StreamsConfig.STATE_DIR_CONFIG, folder.toString());
         // Fail early and be built again, instead of retrying inside Streams, where close() has to wait for it.

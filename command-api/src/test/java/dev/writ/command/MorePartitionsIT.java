@@ -46,7 +46,7 @@ class MorePartitionsIT {
         var more = new HashMap<String, NewPartitions>();
         Topics.CO_PARTITIONED.forEach(
                 topic -> more.put(topic.name(kafka.topicPrefix()), NewPartitions.increaseTo(partitions)));
-        try (var admin = Admin.create(kafka.clientProperties("more-partitions"))) {
+        try (var admin = Admin.create(kafka.adminProperties("more-partitions"))) {
             admin.createPartitions(more).all().get();
         }
     }

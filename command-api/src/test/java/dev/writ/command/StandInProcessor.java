@@ -37,9 +37,9 @@ final class StandInProcessor implements AutoCloseable {
     }
 
     private void run() {
-        var properties = kafka.clientProperties("stand-in-consumer");
+        var properties = kafka.consumerProperties("stand-in-consumer");
         properties.put("enable.auto.commit", false);
-        var producing = kafka.clientProperties("stand-in-producer");
+        var producing = kafka.producerProperties("stand-in-producer");
         producing.put("transactional.id", kafka.topicPrefix() + "stand-in");
         producing.put("linger.ms", 0);
         Serializer<Object> values = (topic, value) -> value instanceof byte[] bytes ? bytes : null;

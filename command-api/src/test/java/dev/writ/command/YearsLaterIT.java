@@ -72,7 +72,7 @@ class YearsLaterIT {
         KAFKA.append(kafka, Topics.ACTIONS, "leave", RunningApi.action("leave"));
         var pending = new ConfigResource(ConfigResource.Type.TOPIC, Topics.PENDING.name(kafka.topicPrefix()));
         var week = new AlterConfigOp(new ConfigEntry("retention.ms", "604800000"), AlterConfigOp.OpType.SET);
-        try (var admin = Admin.create(kafka.clientProperties("retention"))) {
+        try (var admin = Admin.create(kafka.adminProperties("retention"))) {
             admin.incrementalAlterConfigs(Map.of(pending, Set.of(week))).all().get();
             // The broker tells of it a moment after the controller has confirmed it.
             await().atMost(Duration.ofSeconds(30))

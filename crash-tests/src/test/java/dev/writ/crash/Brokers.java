@@ -46,7 +46,7 @@ final class Brokers {
     static void fenceProcessor(KafkaConfig kafka) throws ExecutionException, InterruptedException, TimeoutException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         var open = new ListTransactionsOptions().filterStates(Set.of(TransactionState.ONGOING));
-        try (var admin = admin(kafka.clientProperties("storm"))) {
+        try (var admin = admin(kafka.adminProperties("storm"))) {
             while (System.nanoTime() - deadline < 0) {
                 var ids = transactionalIds(admin, kafka, open);
                 if (!ids.isEmpty()) {
@@ -71,7 +71,7 @@ final class Brokers {
     /** Returns when the processors' group has no member left, a session that has run out with it. */
     static void awaitNoProcessor(KafkaConfig kafka) {
         var group = processorGroup(kafka);
-        try (var admin = admin(kafka.clientProperties("storm"))) {
+        try (var admin = admin(kafka.adminProperties("storm"))) {
             await().alias("members of " + group)
                     .atMost(Duration.ofSeconds(60))
                     .until(

@@ -51,14 +51,14 @@ final class LogReader implements AutoCloseable {
         pendingName = Topics.PENDING.name(kafka.topicPrefix());
         acceptedName = Topics.ACCEPTED.name(kafka.topicPrefix());
         failedName = Topics.FAILED.name(kafka.topicPrefix());
-        var properties = kafka.clientProperties("writ-judge");
+        var properties = kafka.consumerProperties("writ-judge");
         properties.put("isolation.level", "read_committed");
         properties.put("enable.auto.commit", false);
         properties.put("auto.offset.reset", "none");
         properties.put("max.partition.fetch.bytes", Topics.MAX_OUTCOME_BYTES);
         properties.put("fetch.max.bytes", 4 * Topics.MAX_OUTCOME_BYTES);
         consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        admin = Admin.create(kafka.clientProperties("writ-judge-admin"));
+        admin = Admin.create(kafka.adminProperties("writ-judge-admin"));
         var names = List.of(pendingName, acceptedName, failedName, Topics.DEAD.name(kafka.topicPrefix()));
         var partitions = new ArrayList<TopicPartition>();
         for (var name : names) {

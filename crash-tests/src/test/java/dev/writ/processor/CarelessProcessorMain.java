@@ -76,7 +76,7 @@ public final class CarelessProcessorMain {
 
         private Properties properties() {
             var p = new Properties();
-            p.putAll(config.kafka().clientProperties("careless"));
+            p.putAll(config.kafka().streamsProperties("careless"));
             var id = config.kafka().topicPrefix() + "careless";
             p.put(StreamsConfig.APPLICATION_ID_CONFIG, id);
             p.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);

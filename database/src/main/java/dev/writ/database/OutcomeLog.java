@@ -101,14 +101,14 @@ final class OutcomeLog implements AutoCloseable {
     }
 
     private void connect() {
-        var properties = kafka.clientProperties("writ-log-replica");
+        var properties = kafka.consumerProperties("writ-log-replica");
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, Topics.MAX_OUTCOME_BYTES);
         properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, maxAhead);
         consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        admin = Admin.create(kafka.clientProperties("writ-log-replica"));
+        admin = Admin.create(kafka.adminProperties("writ-log-replica"));
         silence = new Silence(consumer);
     }
 

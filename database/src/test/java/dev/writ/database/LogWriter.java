@@ -31,7 +31,7 @@ record LogWriter(KafkaConfig kafka) {
     }
 
     KafkaProducer<String, Outcome.Accepted> producer(Map<String, Object> more) {
-        var properties = kafka.clientProperties("test");
+        var properties = kafka.producerProperties("test");
         properties.putAll(more);
         return new KafkaProducer<>(
                 properties, new StringSerializer(), Topics.ACCEPTED.valueSerde().serializer());

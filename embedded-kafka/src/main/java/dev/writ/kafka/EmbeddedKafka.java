@@ -51,12 +51,21 @@ public final class EmbeddedKafka implements AutoCloseable {
      *     start
      */
     public static EmbeddedKafka start(Path data, int port) {
+        return start(data, port, Map.of());
+    }
+
+    /**
+     * As {@link #start(Path, int)}.
+     *
+     * @param settings of the broker, by Kafka's names; they win over those that it would have
+     */
+    public static EmbeddedKafka start(Path data, int port, Map<String, String> settings) {
         var listeners = Listeners.bind(port);
         DataFolder folder = null;
         EmbeddedKafka kafka = null;
         try {
             folder = DataFolder.open(data);
-            kafka = assemble(folder, listeners);
+            kafka = assemble(folder, listeners, settings);
             kafka.startUp();
             return kafka;
         } catch (RuntimeException e) {
@@ -70,11 +79,12 @@ public final class EmbeddedKafka implements AutoCloseable {
         }
     }
 
-    private static EmbeddedKafka assemble(DataFolder folder, Listeners listeners) {
+    private static EmbeddedKafka assemble(DataFolder folder, Listeners listeners, Map<String, String> own) {
         if (folder.isNew()) {
             folder.format(BrokerSettings.NODE_ID);
         }
         var settings = BrokerSettings.of(folder.logs(), listeners.brokerPort(), listeners.controllerPort());
+        settings.putAll(own);
         var config = KafkaConfig.fromProps(settings, false);
         var folderState = KafkaRaftServer.initializeLogDirs(config, LOG, "");
         var faults = new Faults();

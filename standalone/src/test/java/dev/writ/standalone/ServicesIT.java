@@ -39,7 +39,7 @@ import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Each service as a process of its own, as they are run beside a Kafka that is somewhere else. */
+/** Each service as a process of its own, beside a Kafka that wants TLS and a password. */
 @Timeout(180)
 class ServicesIT {
     private static final JsonNode CUSTOMER = json("""
@@ -52,6 +52,7 @@ class ServicesIT {
     Path folder;
 
     private final List<ChildProcess> services = new ArrayList<>();
+    private SecuredKafka secured;
     private EmbeddedKafka kafka;
 
     @RegisterExtension
@@ -68,7 +69,8 @@ class ServicesIT {
 
     @Test
     void aCommandGoesThroughFourProcessesAndBusinessLogicComesInJars() throws Exception {
-        kafka = EmbeddedKafka.start(folder.resolve("kafka"), 0);
+        secured = SecuredKafka.in(Files.createDirectory(folder.resolve("tls")));
+        kafka = EmbeddedKafka.start(folder.resolve("kafka"), 0, secured.brokerSettings());
         var handlers = handlers();
         var commands = start(
                 CommandApiMain.class,
@@ -124,6 +126,7 @@ class ServicesIT {
 
     private WritClient start(Class<?> main, Map<String, String> own) throws IOException {
         var environment = new HashMap<>(own);
+        environment.putAll(secured.clientVariables());
         environment.put("WRIT_KAFKA", kafka.bootstrapServers());
         environment.put("WRIT_TOPIC_PREFIX", "ops.");
         environment.put("WRIT_PARTITIONS", "4");

@@ -25,7 +25,7 @@ final class TopicAccess {
     private TopicAccess() {}
 
     static <V> RecordMetadata append(KafkaConfig config, Topic<V> topic, Integer partition, String key, V value) {
-        var properties = config.clientProperties("writ-test-producer");
+        var properties = config.producerProperties("writ-test-producer");
         properties.put("acks", "all");
         properties.put("max.request.size", MAX_BYTES);
         try (var producer = new KafkaProducer<>(
@@ -44,7 +44,7 @@ final class TopicAccess {
     /** @param compression as Kafka names it, such as {@code none} or {@code gzip} */
     static List<RecordMetadata> append(
             KafkaConfig config, String compression, List<ProducerRecord<byte[], byte[]>> records) {
-        var properties = config.clientProperties("writ-test-producer");
+        var properties = config.producerProperties("writ-test-producer");
         properties.put("acks", "all");
         properties.put("compression.type", compression);
         properties.put("max.request.size", Integer.MAX_VALUE);
@@ -96,7 +96,7 @@ final class TopicAccess {
 
     private static <K, V> Consumer<K, V> consumer(
             KafkaConfig config, Topic<?> topic, Deserializer<K> keys, Deserializer<V> values) {
-        var properties = config.clientProperties("writ-test-consumer");
+        var properties = config.consumerProperties("writ-test-consumer");
         properties.put("isolation.level", "read_committed");
         properties.put("enable.auto.commit", false);
         properties.put("max.partition.fetch.bytes", MAX_BYTES);

@@ -132,7 +132,7 @@ class TopicAdminIT {
     }
 
     private static Admin admin(KafkaConfig config) {
-        return Admin.create(config.clientProperties("writ-test-admin"));
+        return Admin.create(config.adminProperties("writ-test-admin"));
     }
 
     private static Topic<?> named(String name) {

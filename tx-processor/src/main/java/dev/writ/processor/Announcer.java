@@ -42,7 +42,7 @@ final class Announcer implements AutoCloseable {
         this.source = source;
         this.catalog = catalog;
         this.clock = clock;
-        var properties = config.kafka().clientProperties(config.id() + "-announcer");
+        var properties = config.kafka().producerProperties(config.id() + "-announcer");
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
         producer = new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer());
     }

@@ -112,7 +112,7 @@ final class DeadTail {
     }
 
     private KafkaConsumer<byte[], byte[]> consumer() {
-        var properties = kafka.clientProperties(client);
+        var properties = kafka.consumerProperties(client);
         properties.putAll(Map.of(
                 "isolation.level",
                 "read_committed",

@@ -142,7 +142,7 @@ final class DeliveredOutcomes implements DatabaseFirstLedger.DeliveredLog {
     }
 
     private <T> KafkaConsumer<String, T> consumer(Topic<T> topic, String isolation) {
-        var properties = kafka.clientProperties(processor + "-delivered");
+        var properties = kafka.consumerProperties(processor + "-delivered");
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation);
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, Topics.MAX_OUTCOME_BYTES);

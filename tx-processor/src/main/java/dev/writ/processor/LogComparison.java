@@ -235,7 +235,7 @@ final class LogComparison {
     }
 
     private <T> KafkaConsumer<String, T> consumer(Topic<T> topic) {
-        var properties = kafka.clientProperties(processor + "-comparison");
+        var properties = kafka.consumerProperties(processor + "-comparison");
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, Topics.MAX_OUTCOME_BYTES);

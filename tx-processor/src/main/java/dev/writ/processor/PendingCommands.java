@@ -33,7 +33,7 @@ final class PendingCommands implements AutoCloseable {
 
     PendingCommands(KafkaConfig kafka) {
         topic = Topics.PENDING.name(kafka.topicPrefix());
-        var properties = kafka.clientProperties("writ-what-if");
+        var properties = kafka.consumerProperties("writ-what-if");
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);

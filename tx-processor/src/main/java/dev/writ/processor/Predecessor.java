@@ -30,7 +30,7 @@ final class Predecessor {
 
     /** Aborts what it left open. When that fails nothing is lost: the transaction times out by itself. */
     void abortOpenTransactions() throws InterruptedException {
-        var properties = kafka.clientProperties(applicationId + "-predecessor");
+        var properties = kafka.adminProperties(applicationId + "-predecessor");
         properties.put("default.api.timeout.ms", TIMEOUT_MILLIS);
         properties.put("request.timeout.ms", TIMEOUT_MILLIS);
         try (var admin = Admin.create(properties)) {

@@ -226,7 +226,7 @@ final class StreamsLoop implements AutoCloseable {
 
     private Properties properties() {
         var p = new Properties();
-        p.putAll(config.kafka().clientProperties(config.id()));
+        p.putAll(config.kafka().streamsProperties(config.id()));
         p.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId());
         p.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         p.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, config.commitInterval().toMillis());

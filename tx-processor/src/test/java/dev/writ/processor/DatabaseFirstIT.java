@@ -206,7 +206,7 @@ class DatabaseFirstIT {
         Peer.createDatabase(uri);
         BaseSchema.install(Peer.connect(uri));
         var delivered = new DeliveredOutcomes(kafka, "tx-processor");
-        var properties = kafka.clientProperties("test-open");
+        var properties = kafka.producerProperties("test-open");
         properties.put("transactional.id", kafka.topicPrefix() + "open");
         try (var runner = new HandlerRunner(Duration.ofSeconds(20));
                 var open = new KafkaProducer<>(

@@ -196,7 +196,7 @@ class DeadCommandsIT {
 
     /** What predecessors wrote to {@code dead-cmds} and could not commit: offsets without a record to read. */
     private void abortedOnes(int perPartition) {
-        var properties = kafka.clientProperties("test-aborted");
+        var properties = kafka.producerProperties("test-aborted");
         properties.put("transactional.id", kafka.topicPrefix() + "aborted");
         try (var producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
             producer.initTransactions();
@@ -212,7 +212,7 @@ class DeadCommandsIT {
 
     /** As Kafka does by itself, when nobody has committed for a week. */
     private void forgetOffsets(String group) {
-        try (var admin = Admin.create(kafka.clientProperties("test-offsets"))) {
+        try (var admin = Admin.create(kafka.adminProperties("test-offsets"))) {
             await().atMost(PATIENCE)
                     .ignoreExceptions() // as long as the group counts its member as alive
                     .until(() -> admin.deleteConsumerGroups(List.of(kafka.topicPrefix() + group))
@@ -359,7 +359,7 @@ class DeadCommandsIT {
     }
 
     private static void awaitEndRead(KafkaConfig kafka, String group) {
-        var properties = kafka.clientProperties("test-offsets");
+        var properties = kafka.adminProperties("test-offsets");
         try (var admin = Admin.create(properties)) {
             await().atMost(PATIENCE).until(() -> {
                 var offsets = admin.listConsumerGroupOffsets(kafka.topicPrefix() + group)

@@ -98,7 +98,7 @@ class LogComparisonIT {
 
     @Test
     void theDatabaseOfAnotherLogIsRefused() throws Exception {
-        try (var admin = Admin.create(log.kafka().clientProperties("test"))) {
+        try (var admin = Admin.create(log.kafka().adminProperties("test"))) {
             var names = Topics.ALL.stream()
                     .map(t -> t.name(log.kafka().topicPrefix()))
                     .toList();

@@ -33,7 +33,7 @@ class PendingCommandsIT {
 
     /** Alternately to both partitions. */
     private void write() {
-        var properties = kafka.clientProperties("writer");
+        var properties = kafka.producerProperties("writer");
         // A topic that is this new can refuse the first batch and take the second.
         properties.put("max.in.flight.requests.per.connection", 1);
         try (var producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {

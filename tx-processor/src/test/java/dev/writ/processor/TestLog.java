@@ -57,7 +57,7 @@ final class TestLog {
 
     /** Appends commands to all partitions in turn. */
     void append(List<Command> more) {
-        var properties = kafka.clientProperties("test-log");
+        var properties = kafka.producerProperties("test-log");
         properties.put("acks", "all");
         properties.put("max.request.size", 64 * 1024 * 1024);
         properties.put("compression.type", "gzip");
@@ -200,7 +200,7 @@ final class TestLog {
 
     /** Of all outcomes, from their beginning. */
     private KafkaConsumer<String, String> consumer(String isolation) {
-        var properties = kafka.clientProperties("test-log-reader");
+        var properties = kafka.consumerProperties("test-log-reader");
         properties.put("isolation.level", isolation);
         properties.put("enable.auto.commit", false);
         properties.put("fetch.max.wait.ms", 20);
@@ -219,7 +219,7 @@ final class TestLog {
 
     /** Fences every transactional producer of this log's processors, as their successor would. */
     Collection<String> fenceProducers() throws Exception {
-        try (var admin = Admin.create(kafka.clientProperties("test-log-fence"))) {
+        try (var admin = Admin.create(kafka.adminProperties("test-log-fence"))) {
             var ids = admin.listTransactions().all().get(20, TimeUnit.SECONDS).stream()
                     .map(TransactionListing::transactionalId)
                     .filter(id -> id.startsWith(kafka.topicPrefix()))
@@ -231,7 +231,7 @@ final class TestLog {
 
     /** Forgets what the consumer group of an application has read, as Kafka does after a week without it. */
     void loseOffsets(String application) {
-        try (var admin = Admin.create(kafka.clientProperties("test-log-groups"))) {
+        try (var admin = Admin.create(kafka.adminProperties("test-log-groups"))) {
             // A member that left without saying so has to be given up first.
             await().atMost(30, TimeUnit.SECONDS)
                     .pollInterval(Duration.ofMillis(200))

@@ -109,7 +109,7 @@ class TxProcessorIT {
 
     @Test
     void whatAPredecessorLeftOpenDoesNotHoldItsSuccessorUp() {
-        var properties = kafka.clientProperties("killed");
+        var properties = kafka.producerProperties("killed");
         properties.put("transactional.id", kafka.topicPrefix() + "tx-processor-killed-1");
         properties.put("transaction.timeout.ms", 600_000);
         // Never closed: a process that is killed commits and aborts nothing.

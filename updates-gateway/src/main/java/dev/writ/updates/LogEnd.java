@@ -70,7 +70,7 @@ final class LogEnd implements AutoCloseable {
 
     private synchronized Admin admin() {
         if (admin == null) {
-            admin = Admin.create(kafka.clientProperties("writ-updates-end"));
+            admin = Admin.create(kafka.adminProperties("writ-updates-end"));
         }
         return admin;
     }

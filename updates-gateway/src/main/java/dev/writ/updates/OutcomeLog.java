@@ -50,7 +50,7 @@ record OutcomeLog(KafkaConfig kafka, int partitions, int fingerprint) {
     }
 
     static Admin admin(KafkaConfig kafka, Duration timeout) {
-        var properties = kafka.clientProperties("writ-updates-topics");
+        var properties = kafka.adminProperties("writ-updates-topics");
         properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, Math.toIntExact(timeout.toMillis()));
         properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, Math.toIntExact(timeout.toMillis()));
         return Admin.create(properties);
@@ -162,7 +162,7 @@ record OutcomeLog(KafkaConfig kafka, int partitions, int fingerprint) {
      * @param fetchBytes how much to fetch at once; a larger record is fetched nevertheless
      */
     KafkaConsumer<String, byte[]> consumer(String clientId, int fetchBytes) {
-        var properties = kafka.clientProperties(clientId);
+        var properties = kafka.consumerProperties(clientId);
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");

@@ -262,13 +262,13 @@ class CursorAnswersIT {
         var records = new HashMap<TopicPartition, RecordsToDelete>();
         before.forEach((partition, offset) ->
                 records.put(new TopicPartition(accepted(), partition), RecordsToDelete.beforeOffset(offset)));
-        try (var admin = Admin.create(kafka.clientProperties("test"))) {
+        try (var admin = Admin.create(kafka.adminProperties("test"))) {
             admin.deleteRecords(records).all().get();
         }
     }
 
     private void grow() throws Exception {
-        try (var admin = Admin.create(kafka.clientProperties("test"))) {
+        try (var admin = Admin.create(kafka.adminProperties("test"))) {
             admin.createPartitions(Topics.CO_PARTITIONED.stream()
                             .collect(Collectors.toMap(
                                     topic -> topic.name(kafka.topicPrefix()),
@@ -280,7 +280,7 @@ class CursorAnswersIT {
 
     /** The gateway makes those that it misses. */
     private void makeAgain() throws Exception {
-        try (var admin = Admin.create(kafka.clientProperties("test"))) {
+        try (var admin = Admin.create(kafka.adminProperties("test"))) {
             admin.deleteTopics(IntStream.range(1, Topics.CO_PARTITIONED.size())
                             .mapToObj(n -> Topics.CO_PARTITIONED.get(n).name(kafka.topicPrefix()))
                             .toList())

@@ -33,7 +33,7 @@ final class Outcomes implements AutoCloseable {
 
     Outcomes(KafkaConfig kafka) {
         this.kafka = kafka;
-        var properties = kafka.clientProperties("writ-test-outcomes");
+        var properties = kafka.producerProperties("writ-test-outcomes");
         properties.put("transactional.id", "outcomes-" + UUID.randomUUID());
         properties.put("acks", "all");
         // One transaction right behind the other: what overtakes in flight would be refused.

@@ -231,7 +231,7 @@ class UpdatesGatewayLimitsIT {
             all = socket.keys();
             begin = Socket.cursor(socket.outcomes().get(9));
         }
-        try (var admin = Admin.create(kafka.clientProperties("test"))) {
+        try (var admin = Admin.create(kafka.adminProperties("test"))) {
             var partition = new TopicPartition(kafka.topicPrefix() + "accepted-cmds", 0);
             admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(50)))
                     .all()

@@ -131,7 +131,7 @@ final class ActionFeed {
 
     private synchronized boolean opened() {
         if (!closed) {
-            var properties = kafka.clientProperties("writ-actions-" + UUID.randomUUID());
+            var properties = kafka.consumerProperties("writ-actions-" + UUID.randomUUID());
             properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
             properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
             properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);

@@ -113,6 +113,14 @@ public final class Env {
         }
     }
 
+    /** Every variable that is set and whose key begins with {@code prefix}. */
+    public Map<String, String> beginningWith(String prefix) {
+        return variables.entrySet().stream()
+                .filter(variable -> variable.getKey().startsWith(prefix)
+                        && !variable.getValue().isBlank())
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
     /** Adds a fault that concerns several keys at once. */
     public void fault(String message) {
         faults.add(message);

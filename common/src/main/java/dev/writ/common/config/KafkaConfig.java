@@ -2,6 +2,7 @@ package dev.writ.common.config;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
@@ -11,8 +12,14 @@ import java.util.regex.Pattern;
  * @param topicPrefix put in front of every topic name; may be empty
  * @param partitions of each topic that has to be created; existing topics keep theirs
  * @param replicationFactor of each topic that has to be created
+ * @param clients how Kafka is talked to
  */
-public record KafkaConfig(String bootstrapServers, String topicPrefix, int partitions, short replicationFactor) {
+public record KafkaConfig(
+        String bootstrapServers,
+        String topicPrefix,
+        int partitions,
+        short replicationFactor,
+        KafkaClientSettings clients) {
     private static final String SERVERS_RULE = "host:port[,host:port…]";
     private static final String PREFIX_RULE = "at most 100 of a–z, A–Z, 0–9, '.', '_' and '-'";
     private static final Pattern SERVER = Pattern.compile("(?:[a-zA-Z0-9._-]+|\\[[0-9a-fA-F:.]+]):(?<port>\\d{1,5})");
@@ -24,15 +31,25 @@ public record KafkaConfig(String bootstrapServers, String topicPrefix, int parti
         if (partitions < 1 || replicationFactor < 1) {
             throw new IllegalArgumentException("partitions and replicationFactor must be at least 1");
         }
+        Objects.requireNonNull(clients, "clients");
     }
 
-    /** Reads {@code WRIT_KAFKA}, {@code WRIT_TOPIC_PREFIX}, {@code WRIT_PARTITIONS} and {@code WRIT_REPLICATION_FACTOR}. */
+    /** Talks to Kafka as its clients do by default. */
+    public KafkaConfig(String bootstrapServers, String topicPrefix, int partitions, short replicationFactor) {
+        this(bootstrapServers, topicPrefix, partitions, replicationFactor, KafkaClientSettings.NONE);
+    }
+
+    /**
+     * Reads {@code WRIT_KAFKA}, {@code WRIT_TOPIC_PREFIX}, {@code WRIT_PARTITIONS}, {@code WRIT_REPLICATION_FACTOR} and
+     * what {@link KafkaClientSettings} tells of.
+     */
     public static KafkaConfig from(Env env) {
         return new KafkaConfig(
                 env.parsed("WRIT_KAFKA", "127.0.0.1:9092", SERVERS_RULE, KafkaConfig::requireServers),
                 env.parsed("WRIT_TOPIC_PREFIX", "", PREFIX_RULE, KafkaConfig::requirePrefix),
                 env.integer("WRIT_PARTITIONS", 8, 1, 1000),
-                (short) env.integer("WRIT_REPLICATION_FACTOR", 1, 1, 10));
+                (short) env.integer("WRIT_REPLICATION_FACTOR", 1, 1, 10),
+                KafkaClientSettings.from(env));
     }
 
     private static String requireServers(String servers) {
@@ -56,13 +73,33 @@ public record KafkaConfig(String bootstrapServers, String topicPrefix, int parti
         return prefix;
     }
 
-    /** Properties that every Kafka client of this process starts from. */
-    public Map<String, Object> clientProperties(String clientId) {
+    /** What a producer of this process starts from. */
+    public Map<String, Object> producerProperties(String clientId) {
+        return properties(clientId, clients.producer());
+    }
+
+    /** What a consumer of this process starts from. */
+    public Map<String, Object> consumerProperties(String clientId) {
+        return properties(clientId, clients.consumer());
+    }
+
+    /** What an admin client of this process starts from. */
+    public Map<String, Object> adminProperties(String clientId) {
+        return properties(clientId, clients.admin());
+    }
+
+    /** What an application of Kafka Streams in this process starts from. */
+    public Map<String, Object> streamsProperties(String clientId) {
+        return properties(clientId, clients.all());
+    }
+
+    private Map<String, Object> properties(String clientId, Map<String, String> settings) {
         var properties = new HashMap<String, Object>();
-        properties.put("bootstrap.servers", bootstrapServers);
-        properties.put("client.id", clientId);
         // A broker that comes back is found again within a second, not after the default minute of idle back-off.
         properties.put("reconnect.backoff.max.ms", 1000);
+        properties.putAll(settings);
+        properties.put("bootstrap.servers", bootstrapServers);
+        properties.put("client.id", clientId);
         return properties;
     }
 }

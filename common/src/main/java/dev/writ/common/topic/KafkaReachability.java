@@ -33,7 +33,7 @@ public final class KafkaReachability implements Component {
     /** @param client name of the asking part, for Kafka's own logs */
     public KafkaReachability(KafkaConfig kafka, String client) {
         this.bootstrapServers = kafka.bootstrapServers();
-        this.admin = Admin.create(kafka.clientProperties(client));
+        this.admin = Admin.create(kafka.adminProperties(client));
     }
 
     @Override

@@ -47,7 +47,7 @@ public final class TopicAdmin {
      *     that is needed, or if command and outcome topics differ in their number of partitions
      */
     public static int ensureTopics(KafkaConfig kafka, Duration timeout) throws TimeoutException, InterruptedException {
-        var properties = kafka.clientProperties("writ-topics");
+        var properties = kafka.adminProperties("writ-topics");
         properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, Math.toIntExact(timeout.toMillis()));
         properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, Math.toIntExact(timeout.toMillis()));
         try (var admin = Admin.create(properties)) {

@@ -100,7 +100,7 @@ class EnvTest {
         var kafka = KafkaConfig.from(set);
         set.check();
         assertThat(kafka).isEqualTo(new KafkaConfig("a:1,b:2", "staging.", 3, (short) 2));
-        assertThat(kafka.clientProperties("me"))
+        assertThat(kafka.adminProperties("me"))
                 .containsEntry("bootstrap.servers", "a:1,b:2")
                 .containsEntry("client.id", "me");
     }

@@ -108,7 +108,7 @@ final class DeadPutBackCommand implements Callable<Integer> {
     }
 
     private RecordMetadata append(KafkaConfig kafka, ProducerRecord<byte[], byte[]> record) {
-        var properties = kafka.clientProperties("writ-put-back");
+        var properties = kafka.producerProperties("writ-put-back");
         int patience = Math.toIntExact(PATIENCE.toMillis());
         properties.putAll(Map.of(
                 "acks",

@@ -30,7 +30,7 @@ final class RecordReader implements AutoCloseable {
 
     RecordReader(KafkaConfig kafka) {
         this.kafka = kafka;
-        var properties = kafka.clientProperties("writ-reader");
+        var properties = kafka.consumerProperties("writ-reader");
         properties.putAll(Map.of(
                 "isolation.level",
                 "read_committed",
