@@ -1,6 +1,7 @@
 package dev.writ.standalone;
 
 import dev.writ.common.config.ConfigException;
+import dev.writ.standalone.cli.AuditCommand;
 import dev.writ.standalone.cli.ClientException;
 import dev.writ.standalone.cli.Printable;
 import dev.writ.standalone.cli.QueryCommand;
@@ -35,6 +36,7 @@ import picocli.CommandLine.Spec;
             QueryCommand.class,
             WatchCommand.class,
             StatusCommand.class,
+            AuditCommand.class,
             DeadCommand.class,
             RebuildCommand.class,
             ReplayCommand.class

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class CliTest {
     @ParameterizedTest
-    @ValueSource(strings = {"up", "demo", "command", "query", "watch", "status", "dead", "rebuild", "replay"})
+    @ValueSource(strings = {"up", "demo", "command", "query", "watch", "status", "audit", "dead", "rebuild", "replay"})
     void everyCommandHasHelp(String command) {
         var run = Cli.run(command, "--help");
         assertThat(run.exitCode()).isZero();
@@ -24,7 +24,7 @@ class CliTest {
     @Test
     void theHelpNamesEveryCommand() {
         assertThat(Cli.run("--help").out())
-                .contains("up", "demo", "command", "query", "watch", "status", "dead", "rebuild", "replay");
+                .contains("up", "demo", "command", "query", "watch", "status", "audit", "dead", "rebuild", "replay");
     }
 
     @ParameterizedTest
