@@ -39,6 +39,8 @@ class WebServerIT {
         assertThat(field(waiting, "Content-Type")).isEqualTo("application/json");
         assertThat(json(waiting).at("/modules/sample/reason").textValue()).isEqualTo("Datomic is loading");
         assertThat(http.get("/health/live").statusCode()).isEqualTo(200);
+        assertThat(HealthProbe.ask(http.server.uri().resolve("/health/ready"))).isEqualTo(1);
+        assertThat(HealthProbe.ask(http.server.uri().resolve("/health/live"))).isZero();
 
         http.module.health = Health.dead("diverged");
         var dead = http.get("/health/live", "Accept", "text/html");
