@@ -11,6 +11,7 @@ import dev.writ.web.Negotiation;
 import dev.writ.web.QueryLinks;
 import dev.writ.web.RequestBody;
 import dev.writ.web.access.Caller;
+import dev.writ.web.access.RateLimits;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Header;
@@ -57,9 +58,10 @@ final class CommandRoutes {
     }
 
     private void post(Context ctx) {
+        RateLimits.command(ctx);
         Negotiation.of(ctx);
         var waiting = Waiting.ofPost(Optional.ofNullable(ctx.queryParam("sync")), fields(ctx, "Prefer"), syncTimeout);
-        var key = IdempotencyKey.parse(fields(ctx, "Idempotency-Key"));
+        var key = IdempotencyKey.parse(fields(ctx, "Idempotency-Key"), Caller.of(ctx));
         var origin = Origin.of(
                 Caller.of(ctx),
                 Optional.ofNullable(ctx.userAgent()),

@@ -1,5 +1,6 @@
 package dev.writ.command;
 
+import dev.writ.common.access.Principal;
 import dev.writ.common.error.ProblemException;
 import dev.writ.common.error.ProblemType;
 import java.util.List;
@@ -11,8 +12,8 @@ import java.util.regex.Pattern;
  * quotes are needed.
  */
 record IdempotencyKey(String value) {
-    /** Without authentication everybody is the same principal: a short key would meet somebody else's. */
-    static final int MIN_LENGTH = 16;
+    /** Everybody who is anonymous is the same principal: a short key would meet somebody else's. */
+    static final int MIN_ANONYMOUS_LENGTH = 16;
 
     static final int MAX_LENGTH = 255;
 
@@ -21,9 +22,10 @@ record IdempotencyKey(String value) {
 
     /**
      * @param fields the values of every {@code Idempotency-Key} field of the request
+     * @param principal whose key it is
      * @throws ProblemException {@code MALFORMED}, naming the rule
      */
-    static Optional<IdempotencyKey> parse(List<String> fields) {
+    static Optional<IdempotencyKey> parse(List<String> fields, Principal principal) {
         if (fields.isEmpty()) {
             return Optional.empty();
         }
@@ -32,9 +34,10 @@ record IdempotencyKey(String value) {
         }
         var field = fields.get(0).strip();
         var key = unquoted(field);
-        if (key.length() < MIN_LENGTH || key.length() > MAX_LENGTH) {
+        int minLength = principal.equals(Principal.ANONYMOUS) ? MIN_ANONYMOUS_LENGTH : 1;
+        if (key.length() < minLength || key.length() > MAX_LENGTH) {
             throw malformed(
-                    "it must have from " + MIN_LENGTH + " to " + MAX_LENGTH + " characters, but has " + key.length());
+                    "it must have from " + minLength + " to " + MAX_LENGTH + " characters, but has " + key.length());
         }
         return Optional.of(new IdempotencyKey(key));
     }

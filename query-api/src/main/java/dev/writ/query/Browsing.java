@@ -4,6 +4,7 @@ import datomic.Database;
 import dev.writ.database.datalog.QueryPool;
 import dev.writ.web.Answers;
 import dev.writ.web.Negotiation;
+import dev.writ.web.access.RateLimits;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.concurrent.CompletableFuture;
@@ -29,21 +30,25 @@ final class Browsing {
     }
 
     private void schema(Context ctx) {
+        RateLimits.query(ctx);
         var fields = RequestFields.ofUri(ctx, SchemaResource.PARAMETERS);
         answer(ctx, fields, SchemaResource.read(fields));
     }
 
     private void entity(Context ctx) {
+        RateLimits.query(ctx);
         var fields = RequestFields.ofUri(ctx, EntityResource.PARAMETERS);
         answer(ctx, fields, EntityResource.read(ctx.pathParam("entity"), fields, maxRows()));
     }
 
     private void transactions(Context ctx) {
+        RateLimits.query(ctx);
         var fields = RequestFields.ofUri(ctx, TransactionsResource.PARAMETERS);
         answer(ctx, fields, TransactionsResource.read(fields, maxRows()));
     }
 
     private void lookup(Context ctx) {
+        RateLimits.query(ctx);
         Negotiation.of(ctx);
         var fields = RequestFields.ofUri(ctx, EntityLookup.PARAMETERS);
         var lookup = EntityLookup.read(fields);

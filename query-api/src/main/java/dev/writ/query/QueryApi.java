@@ -9,6 +9,7 @@ import dev.writ.database.datalog.SafeQuery;
 import dev.writ.web.Answers;
 import dev.writ.web.Representation;
 import dev.writ.web.WebModule;
+import dev.writ.web.access.RateLimits;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.micrometer.core.instrument.Gauge;
@@ -101,6 +102,7 @@ public final class QueryApi implements Component, WebModule {
     }
 
     private void get(Context ctx) {
+        RateLimits.query(ctx);
         var mediaType = Csv.negotiate(ctx);
         face.explaining(ctx, () -> Draft.ofTexts(ctx.queryParamMap()), () -> {
             var fields = RequestFields.ofUri(ctx);
@@ -115,11 +117,13 @@ public final class QueryApi implements Component, WebModule {
     }
 
     private void post(Context ctx) {
+        RateLimits.query(ctx);
         Csv.negotiate(ctx);
         body(ctx, Conditional.NONE);
     }
 
     private void query(Context ctx) {
+        RateLimits.query(ctx);
         var mediaType = Csv.negotiate(ctx);
         body(ctx, Conditional.of(ctx, mediaType));
     }

@@ -37,7 +37,7 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         var out = spec.commandLine().getOut();
         if (url != null) {
-            return told(url, out);
+            return told(WritClient.withToken(url, System.getenv()), out);
         }
         var folder = Files.createTempDirectory("writ-demo");
         Logs.to(folder.resolve("log"), "ERROR");
@@ -50,7 +50,7 @@ final class DemoCommand implements Callable<Integer> {
             return traces.keptOnFailure(() -> {
                 suite.start();
                 requireReady(Readiness.of(suite, out).await(PATIENCE, new CountDownLatch(1)));
-                return told(suite.uri().toString(), out);
+                return told(new WritClient(suite.uri().toString()), out);
             });
         }
     }
@@ -69,8 +69,8 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private static int told(String url, PrintWriter out) throws InterruptedException {
-        if (!new Demo(new WritClient(url), out).run()) {
+    private static int told(WritClient client, PrintWriter out) throws InterruptedException {
+        if (!new Demo(client, out).run()) {
             throw new ClientException("the demo was not all right; see above");
         }
         return 0;

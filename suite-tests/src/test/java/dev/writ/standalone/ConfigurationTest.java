@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class ConfigurationTest {
     /** Read by the command line, {@code ./writ} and the configuration of logging. */
     private static final List<String> READ_ELSEWHERE =
-            List.of("WRIT_URL", "WRIT_JAVA_OPTS", "WRIT_LOG", "WRIT_LOG_LEVEL");
+            List.of("WRIT_URL", "WRIT_TOKEN", "WRIT_JAVA_OPTS", "WRIT_LOG", "WRIT_LOG_LEVEL");
 
     private static final Pattern ROW = Pattern.compile("(?m)^\\| `(WRIT_[A-Z_]+)` \\|");
     private static final Pattern MENTION = Pattern.compile("WRIT_[A-Z][A-Z_]*");

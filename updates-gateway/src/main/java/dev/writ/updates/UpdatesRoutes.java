@@ -3,10 +3,12 @@ package dev.writ.updates;
 import dev.writ.common.error.ProblemException;
 import dev.writ.common.error.ProblemType;
 import dev.writ.common.lifecycle.Health;
+import dev.writ.common.media.Json;
 import dev.writ.common.media.Media;
 import dev.writ.web.Answers;
 import dev.writ.web.Negotiation;
 import dev.writ.web.SameOrigin;
+import dev.writ.web.access.Tickets;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.websocket.WsBinaryMessageContext;
@@ -16,6 +18,7 @@ import io.javalin.websocket.WsContext;
 import io.javalin.websocket.WsMessageContext;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -72,7 +75,22 @@ final class UpdatesRoutes {
         routes.get(PATH, this::get);
         routes.wsBeforeUpgrade(PATH, this::beforeUpgrade);
         routes.ws(PATH, this::webSocket);
+        routes.post(PATH + "/tickets", UpdatesRoutes::ticket);
         page.routes(routes);
+    }
+
+    private static void ticket(Context ctx) {
+        SameOrigin.require(ctx);
+        var ticket = Tickets.issue(ctx);
+        ctx.header("Cache-Control", "no-store");
+        Answers.send(
+                ctx,
+                201,
+                Json.object()
+                        .put("ticket", ticket.text())
+                        .put(
+                                "expires",
+                                ticket.expires().truncatedTo(ChronoUnit.SECONDS).toString()));
     }
 
     /** A request for a stream that can be served, and the log it is about. */

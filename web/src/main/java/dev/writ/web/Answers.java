@@ -5,6 +5,8 @@ import dev.writ.common.error.Problem;
 import dev.writ.common.error.ProblemType;
 import dev.writ.common.media.JsonData;
 import dev.writ.common.media.Media;
+import dev.writ.web.access.Audit;
+import dev.writ.web.access.Caller;
 import io.javalin.http.Context;
 import io.javalin.http.Header;
 import java.nio.charset.StandardCharsets;
@@ -70,7 +72,8 @@ public final class Answers {
     }
 
     static void problem(Context ctx, ProblemType type, Problem problem) {
-        if (ProblemStatus.mayPass(type)) {
+        Audit.refused(ctx, type, problem);
+        if (ProblemStatus.mayPass(type) && ctx.res().getHeader(Header.RETRY_AFTER) == null) {
             ctx.header(Header.RETRY_AFTER, "1");
         }
         problem(ctx, ProblemStatus.of(type), problem);
@@ -90,10 +93,12 @@ public final class Answers {
         var threads = ctx.appData(WebServer.THREADS);
         ctx.future(() -> result.handleAsync(
                         (value, failure) -> {
-                            if (failure == null) {
-                                answer.accept(value);
-                            } else {
-                                Failures.answer(ctx, failure);
+                            try (var named = Caller.inLogs(ctx)) {
+                                if (failure == null) {
+                                    answer.accept(value);
+                                } else {
+                                    Failures.answer(ctx, failure);
+                                }
                             }
                             return null;
                         },

@@ -52,7 +52,7 @@ final class HostNames {
         return host.isEmpty() || names.contains(host) || LOOPBACK.matcher(host).matches();
     }
 
-    private static boolean isLoopback(String address) {
+    static boolean isLoopback(String address) {
         try {
             return InetAddress.getByName(address).isLoopbackAddress();
         } catch (UnknownHostException e) {

@@ -1,7 +1,9 @@
 package dev.writ.web;
 
 import dev.writ.common.error.Problem;
+import dev.writ.common.error.ProblemException;
 import dev.writ.common.error.ProblemType;
+import dev.writ.web.access.Audit;
 import java.nio.ByteBuffer;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
@@ -31,6 +33,12 @@ final class JettyErrors extends ErrorHandler {
             Request request, Response response, int code, String message, Throwable cause, Callback callback) {
         var problem = typeOf(code).problem(HttpStatus.getMessage(code));
         write(request, gate.marked(request, response), code, problem, callback);
+    }
+
+    /** Says what is wrong with a request that no route has seen, and to operators who was refused. */
+    static void write(Request request, Response response, ProblemException refusal, Callback callback) {
+        Audit.refused(request, refusal.type(), refusal.problem());
+        write(request, response, ProblemStatus.of(refusal.type()), refusal.problem(), callback);
     }
 
     static void write(Request request, Response response, int status, Problem problem, Callback callback) {

@@ -10,11 +10,13 @@ final class ProblemStatus {
     static int of(ProblemType type) {
         return switch (type) {
             case MALFORMED -> 400;
+            case UNAUTHENTICATED -> 401;
             case METHOD_NOT_ALLOWED -> 405;
             case NOT_ACCEPTABLE -> 406;
             case GONE -> 410;
             case BODY_TOO_LARGE -> 413;
             case UNSUPPORTED_MEDIA_TYPE -> 415;
+            case RATE_LIMITED -> 429;
             case TIMEOUT -> 504;
             default -> of(type.category());
         };

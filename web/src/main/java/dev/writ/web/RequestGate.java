@@ -1,6 +1,7 @@
 package dev.writ.web;
 
 import dev.writ.common.error.ProblemException;
+import dev.writ.web.access.Admission;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -19,11 +20,13 @@ import org.eclipse.jetty.util.Callback;
 final class RequestGate extends Handler.Wrapper {
     private static final Pattern UTF_8 = Pattern.compile("charset=(utf-?8|\"utf-?8\")");
 
+    private final Admission admission;
     private final HostNames hosts;
     private final CrossOrigin crossOrigin;
     private final List<String> vary;
 
-    RequestGate(WebConfig config) {
+    RequestGate(WebConfig config, Admission admission) {
+        this.admission = admission;
         this.hosts = new HostNames(config);
         this.crossOrigin = new CrossOrigin(config.origins());
         this.vary = Stream.concat(Stream.of(HttpHeader.ACCEPT_ENCODING.asString()), crossOrigin.vary().stream())
@@ -33,11 +36,12 @@ final class RequestGate extends Handler.Wrapper {
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         var gated = marked(request, response);
+        admission.mark(request);
         try {
             hosts.check(request);
             check(request);
         } catch (ProblemException e) {
-            JettyErrors.write(request, gated, ProblemStatus.of(e.type()), e.problem(), callback);
+            JettyErrors.write(request, gated, e, callback);
             return true;
         }
         if (crossOrigin.isPreflight(request)) {
@@ -50,11 +54,7 @@ final class RequestGate extends Handler.Wrapper {
     /** {@code response}, with the fields that every answer has. */
     Response marked(Request request, Response response) {
         return new GatedResponse(request, response, vary, fields -> {
-            fields.put("X-Content-Type-Options", "nosniff")
-                    .put(
-                            "Content-Security-Policy",
-                            "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
-                    .put("Referrer-Policy", "same-origin");
+            BrowserSafety.mark(fields);
             crossOrigin.mark(request, fields);
         });
     }

@@ -1,6 +1,7 @@
 package dev.writ.web;
 
 import dev.writ.common.config.Env;
+import dev.writ.web.access.AccessConfig;
 import java.util.List;
 import java.util.Objects;
 
@@ -13,13 +14,16 @@ import java.util.Objects;
  * @param hosts names, without port, that it answers to beside those of the loopback address; if there are none and it
  *     does not listen on the loopback address, it answers to every name
  * @param origins whose pages may use it from a browser beside its own
+ * @param access who has to say who they are, and how often they may ask
  */
-public record WebConfig(String host, int port, int maxRequestBytes, List<String> hosts, Origins origins) {
+public record WebConfig(
+        String host, int port, int maxRequestBytes, List<String> hosts, Origins origins, AccessConfig access) {
     public static final int DEFAULT_MAX_REQUEST_BYTES = 256 * 1024;
 
     public WebConfig {
         Objects.requireNonNull(host, "host");
         Objects.requireNonNull(origins, "origins");
+        Objects.requireNonNull(access, "access");
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("port " + port + " must be from 0 to 65535");
         }
@@ -39,9 +43,14 @@ public record WebConfig(String host, int port, int maxRequestBytes, List<String>
         this(host, port, maxRequestBytes, hosts, Origins.NONE);
     }
 
+    /** Serves everybody. */
+    public WebConfig(String host, int port, int maxRequestBytes, List<String> hosts, Origins origins) {
+        this(host, port, maxRequestBytes, hosts, origins, AccessConfig.OPEN);
+    }
+
     /**
-     * Reads {@code WRIT_HOST}, {@code WRIT_PORT}, {@code WRIT_MAX_REQUEST_BYTES}, {@code WRIT_HOSTS} and
-     * {@code WRIT_CORS_ORIGINS}.
+     * Reads {@code WRIT_HOST}, {@code WRIT_PORT}, {@code WRIT_MAX_REQUEST_BYTES}, {@code WRIT_HOSTS},
+     * {@code WRIT_CORS_ORIGINS} and what {@link AccessConfig#from} reads.
      */
     public static WebConfig from(Env env) {
         return new WebConfig(
@@ -53,7 +62,8 @@ public record WebConfig(String host, int port, int maxRequestBytes, List<String>
                         "WRIT_CORS_ORIGINS",
                         Origins.NONE,
                         "* or origins, each scheme://host[:port] without a path, separated by commas",
-                        Origins::parse));
+                        Origins::parse),
+                AccessConfig.from(env));
     }
 
     /** The default limits on a free port of the loopback address. */

@@ -3,6 +3,7 @@ package dev.writ.web;
 import dev.writ.common.lifecycle.Component;
 import dev.writ.common.lifecycle.Health;
 import dev.writ.common.media.Json;
+import dev.writ.web.access.Admission;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.config.Key;
@@ -53,6 +54,7 @@ public final class WebServer implements Component {
     private final List<WebModule> modules;
     private final QueuedThreadPool threads = new QueuedThreadPool(250, 8);
     private final HttpMetrics metrics;
+    private final Admission admission;
     private final RequestGate gate;
     private final Javalin app;
     private volatile Health health = Health.notReady("not started");
@@ -63,7 +65,8 @@ public final class WebServer implements Component {
         this.modules = List.copyOf(modules);
         this.threads.setName("http");
         this.metrics = new HttpMetrics(registry, threads);
-        this.gate = new RequestGate(config);
+        this.admission = new Admission(config.access());
+        this.gate = new RequestGate(config, admission);
         this.app = Javalin.create(this::configure);
     }
 
@@ -83,6 +86,8 @@ public final class WebServer implements Component {
     /** @throws PortUnavailableException if the configured address cannot be listened on */
     @Override
     public void start() {
+        warnIfOpen();
+        admission.start();
         try {
             app.start(config.host(), config.port());
         } catch (JavalinException e) {
@@ -102,6 +107,7 @@ public final class WebServer implements Component {
     @Override
     public void close() {
         metrics.close();
+        admission.close();
         if (!health.ready()) {
             return;
         }
@@ -175,8 +181,10 @@ public final class WebServer implements Component {
 
     private void configure(Server server) {
         server.setErrorHandler(new JettyErrors(gate));
+        server.insertHandler(new PrincipalInLogs());
         server.insertHandler(new BodyArrival(config.maxRequestBytes()));
         server.insertHandler(new GracefulHandler());
+        server.insertHandler(new AccessGate(admission, threads));
         server.insertHandler(gate);
         server.setStopTimeout(STOP_MILLIS);
     }
@@ -192,6 +200,15 @@ public final class WebServer implements Component {
         WebSocketServerComponents.ensureWebSocketComponents(app.jettyServer().server(), context)
                 .getExtensionRegistry()
                 .unregister("permessage-deflate");
+    }
+
+    private void warnIfOpen() {
+        if (!config.access().authenticates() && !HostNames.isLoopback(config.host())) {
+            LOG.atWarn()
+                    .addKeyValue("address", config.host())
+                    .log("everybody who reaches this address may command and query: there is no authentication"
+                            + " (WRIT_AUTH=none), and it is not the loopback address");
+        }
     }
 
     private static void endAnswers(WebModule module) {

@@ -14,7 +14,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.util.List;
+import java.util.stream.Stream;
 
 /** A web server on a free port with a {@link SampleModule}, and ways to talk to it. */
 final class HttpFixture implements AutoCloseable {
@@ -31,8 +31,9 @@ final class HttpFixture implements AutoCloseable {
         this(new WebConfig("127.0.0.1", 0, LIMIT));
     }
 
-    HttpFixture(WebConfig config) {
-        server = new WebServer(config, List.of(module), new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+    HttpFixture(WebConfig config, WebModule... others) {
+        var modules = Stream.concat(Stream.of(module), Stream.of(others)).toList();
+        server = new WebServer(config, modules, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
         server.start();
     }
 

@@ -42,7 +42,9 @@ class ProblemsIT {
             Map.entry("too-large", 422),
             Map.entry("query-refused", 422),
             Map.entry("result-too-large", 422),
+            Map.entry("unauthenticated", 401),
             Map.entry("forbidden", 403),
+            Map.entry("rate-limited", 429),
             Map.entry("not-found", 404),
             Map.entry("gone", 410),
             Map.entry("rejected", 409),
@@ -67,7 +69,8 @@ class ProblemsIT {
         assertThat(document.path("title").textValue()).isEqualTo(type.title());
         assertThat(document.path("detail").textValue()).isEqualTo("because of <this>");
         assertThat(document.path("extra").textValue()).isEqualTo("more");
-        assertThat(field(answer, "Retry-After")).isEqualTo(answer.statusCode() > 500 ? "1" : "");
+        assertThat(field(answer, "Retry-After"))
+                .isEqualTo(answer.statusCode() > 500 || answer.statusCode() == 429 ? "1" : "");
     }
 
     @ParameterizedTest

@@ -138,7 +138,8 @@ public final class Env {
         }
     }
 
-    private static Duration parseDuration(String text) {
+    /** @throws IllegalArgumentException if it is written in neither of the ways of a duration */
+    public static Duration parseDuration(String text) {
         var m = SHORT_DURATION.matcher(text);
         if (!m.matches()) {
             try {

@@ -22,6 +22,7 @@ public enum ProblemType {
     TOO_LARGE("too-large", "Too large", Category.INCORRECT),
     QUERY_REFUSED("query-refused", "Query refused", Category.INCORRECT),
     RESULT_TOO_LARGE("result-too-large", "Result too large", Category.INCORRECT),
+    UNAUTHENTICATED("unauthenticated", "Not authenticated", Category.FORBIDDEN),
     FORBIDDEN("forbidden", "Forbidden", Category.FORBIDDEN),
     NOT_FOUND("not-found", "Not found", Category.NOT_FOUND),
     GONE("gone", "No longer available", Category.NOT_FOUND),
@@ -31,6 +32,7 @@ public enum ProblemType {
     CONTENDED("contended", "Contended", Category.CONFLICT),
     // Later, perhaps.
     BUSY("busy", "Too busy", Category.BUSY),
+    RATE_LIMITED("rate-limited", "Too many requests", Category.BUSY),
     UNAVAILABLE("unavailable", "Unavailable", Category.UNAVAILABLE),
     TIMEOUT("timeout", "Not in time", Category.UNAVAILABLE),
     // Somebody's defect.

@@ -12,6 +12,6 @@ final class UrlOption {
     private String url;
 
     WritClient client() {
-        return new WritClient(url);
+        return WritClient.withToken(url, System.getenv());
     }
 }

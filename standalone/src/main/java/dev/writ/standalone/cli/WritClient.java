@@ -25,12 +25,35 @@ public final class WritClient {
     private static final Duration PATIENCE = Duration.ofSeconds(70);
 
     private final URI base;
+    private final Optional<String> token;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
-    /** @throws ClientException if {@code url} is not the root of an HTTP server */
+    /**
+     * As nobody in particular.
+     *
+     * @throws ClientException if {@code url} is not the root of an HTTP server
+     */
     public WritClient(String url) {
+        this(url, Optional.empty());
+    }
+
+    private WritClient(String url, Optional<String> token) {
         this.base = parse(url);
+        this.token = token;
+    }
+
+    /**
+     * With the bearer token in {@code WRIT_TOKEN}, if there is one: on the command line, others would see it.
+     *
+     * @throws ClientException if {@code url} is not the root of an HTTP server
+     */
+    public static WritClient withToken(String url, Map<String, String> environment) {
+        var token = Optional.ofNullable(environment.get("WRIT_TOKEN")).map(String::strip);
+        if (token.filter(t -> !t.matches("[\\x21-\\x7e]*")).isPresent()) {
+            throw new ClientException("WRIT_TOKEN must be a bearer token, such as a JWT");
+        }
+        return new WritClient(url, token.filter(t -> !t.isEmpty()));
     }
 
     public URI base() {
@@ -63,27 +86,28 @@ public final class WritClient {
         var uri = URI.create("ws" + http.toString().substring("http".length()));
         var updates = new Updates();
         try {
-            this.http
-                    .newWebSocketBuilder()
-                    .connectTimeout(Duration.ofSeconds(5))
-                    .buildAsync(uri, updates)
-                    .join();
+            var handshake = this.http.newWebSocketBuilder().connectTimeout(Duration.ofSeconds(5));
+            token.ifPresent(t -> handshake.header("Authorization", "Bearer " + t));
+            handshake.buildAsync(uri, updates).join();
             return updates;
         } catch (CompletionException e) {
             if (e.getCause() instanceof WebSocketHandshakeException refused) {
                 int status = refused.getResponse().statusCode();
                 throw new ClientException("the stream of updates is refused with HTTP status " + status
-                        + (status == 400 ? "; is the cursor one of this suite?" : ""));
+                        + (status == 400 ? "; is the cursor one of this suite?" : "")
+                        + (status == 401 ? "; is there a token in WRIT_TOKEN, and is it still good?" : ""));
             }
             throw unreachable(e.getCause());
         }
     }
 
     private HttpRequest.Builder request(String path, Map<String, String> parameters) {
-        return HttpRequest.newBuilder(uri(path, parameters))
+        var request = HttpRequest.newBuilder(uri(path, parameters))
                 .timeout(PATIENCE)
                 .header("Accept", "application/json")
                 .header("User-Agent", "writ-cli");
+        token.ifPresent(t -> request.header("Authorization", "Bearer " + t));
+        return request;
     }
 
     private URI uri(String path, Map<String, String> parameters) {

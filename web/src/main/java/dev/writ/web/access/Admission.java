@@ -1,0 +1,142 @@
+package dev.writ.web.access;
+
+import dev.writ.common.access.Principal;
+import dev.writ.common.error.ProblemException;
+import dev.writ.common.error.ProblemType;
+import java.time.Clock;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.server.Request;
+
+/**
+ * Finds out who sends a request before anything else looks at it. Whatever is not on a short list of addresses, compared
+ * as they were sent, needs to say so: an address that nobody has thought of does.
+ */
+public final class Admission implements AutoCloseable {
+    private static final String UPDATES = "/api/v1/updates";
+    private static final String TICKET = "ticket";
+
+    private final Set<String> open = new HashSet<>(Set.of("/", "/health/live", "/health/ready", "/assets/writ.css"));
+    private final Optional<KeySet> keys;
+    private final Optional<TokenVerifier> tokens;
+    private final Tickets tickets;
+    private final RateLimits limits;
+    private final ClientAddress address;
+    private final Audit audit = new Audit();
+
+    public Admission(AccessConfig config) {
+        this(config, Clock.systemUTC());
+    }
+
+    Admission(AccessConfig config, Clock clock) {
+        keys = config.jwt().map(KeySet::new);
+        tokens = config.jwt().map(jwt -> new TokenVerifier(jwt, keys.orElseThrow(), clock));
+        tickets = new Tickets(config.ticketKey(), clock);
+        limits = config.limits();
+        address = new ClientAddress(config.trustedProxies());
+        if (config.metricsOpen()) {
+            open.add("/metrics");
+        }
+    }
+
+    /** Begins to ask for the keys of the issuer. */
+    public void start() {
+        keys.ifPresent(KeySet::start);
+    }
+
+    /** Whether the answer to this request is for whoever sent it alone. */
+    public boolean isPrivate(Request request) {
+        return tokens.isPresent() && !isOpen(request);
+    }
+
+    /** Lets it be known where the request comes from, and what applies to it, to whoever looks at it from here on. */
+    public void mark(Request request) {
+        request.setAttribute(ClientAddress.ATTRIBUTE, address.of(request));
+        request.setAttribute(Audit.ATTRIBUTE, audit);
+        request.setAttribute(RateLimits.ATTRIBUTE, limits);
+        request.setAttribute(Tickets.ATTRIBUTE, tickets);
+    }
+
+    /** The request to go on with, once its principal is known; fails with a {@link ProblemException}. */
+    public CompletableFuture<Request> admitted(Request request) {
+        try {
+            var query = QueryString.of(request);
+            if (isHandshake(request) && query.has(TICKET)) {
+                return CompletableFuture.completedFuture(by(redeemed(request, query), withoutTicket(request, query)));
+            }
+            if (!isPrivate(request)) {
+                return CompletableFuture.completedFuture(request);
+            }
+            return tokens.orElseThrow()
+                    .principal(BearerToken.of(request))
+                    .thenApply(principal -> by(principal, request));
+        } catch (ProblemException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** What the {@code WWW-Authenticate} field of an answer with this problem says; empty if it has none. */
+    public static Optional<String> challenge(ProblemException refusal) {
+        if (refusal.problem().code().isEmpty() && refusal.type() != ProblemType.UNAUTHENTICATED) {
+            return Optional.empty();
+        }
+        return Optional.of("Bearer realm=\"writ\""
+                + refusal.problem()
+                        .code()
+                        .map(code -> ", error=\"" + code + "\", error_description=\""
+                                + refusal.problem().detail() + "\"")
+                        .orElse(""));
+    }
+
+    private boolean isOpen(Request request) {
+        boolean reads = HttpMethod.GET.is(request.getMethod()) || HttpMethod.HEAD.is(request.getMethod());
+        return reads && open.contains(request.getHttpURI().getPath());
+    }
+
+    private static boolean isHandshake(Request request) {
+        return HttpMethod.GET.is(request.getMethod())
+                && UPDATES.equals(request.getHttpURI().getPath());
+    }
+
+    private Principal redeemed(Request request, QueryString query) {
+        if (request.getHeaders().contains(HttpHeader.AUTHORIZATION)) {
+            throw BearerToken.misplaced("a ticket comes instead of a token, not beside it");
+        }
+        var given = query.values(TICKET);
+        if (given.size() > 1) {
+            throw BearerToken.misplaced("there is more than one ticket");
+        }
+        var principal = tickets.redeem(given.get(0));
+        if (tokens.isPresent() && principal.equals(Principal.ANONYMOUS)) {
+            throw TokenVerifier.refused("the ticket is nobody's");
+        }
+        return principal;
+    }
+
+    /** Nothing that logs, answers or links sees it. */
+    private static Request withoutTicket(Request request, QueryString query) {
+        var uri =
+                HttpURI.build(request.getHttpURI()).query(query.without(TICKET)).asImmutable();
+        return new Request.Wrapper(request) {
+            @Override
+            public HttpURI getHttpURI() {
+                return uri;
+            }
+        };
+    }
+
+    private static Request by(Principal principal, Request request) {
+        request.setAttribute(Caller.ATTRIBUTE, principal);
+        return request;
+    }
+
+    @Override
+    public void close() {
+        keys.ifPresent(KeySet::close);
+    }
+}
