@@ -12,6 +12,7 @@ import java.util.Optional;
 /** One connection: the outcomes that it follows and its live queries, told through one outbox, and what it says itself. */
 final class Client {
     private final Subscription outcomes;
+    private final Owner owner;
     private final LiveQueries queries;
     private final int maxQueries;
     private final InboundAllowance allowance;
@@ -23,8 +24,9 @@ final class Client {
      * @param maxQueries how many live queries it may have at a time
      * @param messagesPerSecond how much it may say
      */
-    Client(Subscription outcomes, LiveQueries queries, int maxQueries, int messagesPerSecond) {
+    Client(Subscription outcomes, Owner owner, LiveQueries queries, int maxQueries, int messagesPerSecond) {
         this.outcomes = outcomes;
+        this.owner = owner;
         this.queries = queries;
         this.maxQueries = maxQueries;
         this.allowance = new InboundAllowance(messagesPerSecond, System.nanoTime());
@@ -32,6 +34,10 @@ final class Client {
 
     Subscription outcomes() {
         return outcomes;
+    }
+
+    Owner owner() {
+        return owner;
     }
 
     Outbox outbox() {

@@ -3,6 +3,7 @@ package dev.writ.updates;
 import dev.writ.common.error.ProblemException;
 import dev.writ.common.error.ProblemType;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -39,6 +40,7 @@ final class Clients implements Outbox.Listener {
     private final LiveQueries queries;
     private final UpdatesMetrics metrics;
     private final Outbox.Setting setting;
+    private final Occupancy occupancy;
     private final int max;
     private final int maxQueries;
     private final int messagesPerSecond;
@@ -53,6 +55,7 @@ final class Clients implements Outbox.Listener {
             UpdatesMetrics metrics,
             Outbox.Setting setting,
             int max,
+            int maxOfOne,
             int maxQueries,
             int messagesPerSecond,
             Duration heartbeat) {
@@ -62,6 +65,7 @@ final class Clients implements Outbox.Listener {
         this.metrics = metrics;
         this.setting = setting;
         this.max = max;
+        this.occupancy = new Occupancy(maxOfOne);
         this.maxQueries = maxQueries;
         this.messagesPerSecond = messagesPerSecond;
         this.heartbeat = heartbeat;
@@ -72,18 +76,19 @@ final class Clients implements Outbox.Listener {
         setting.timer().scheduleAtFixedRate(this::beat, period, period, TimeUnit.NANOSECONDS);
     }
 
-    /** @throws ProblemException {@code busy} or {@code unavailable} if nobody else is let in */
-    void checkRoom() {
+    /** @throws ProblemException {@code busy}, {@code rate-limited} or {@code unavailable} if this one is not let in */
+    void checkRoom(Owner owner) {
         if (stopping) {
             throw ProblemType.UNAVAILABLE.because("the gateway stops");
         }
         if (connected.size() >= max) {
             throw ProblemType.BUSY.because("the gateway serves as many clients as it may, " + max);
         }
+        occupancy.check(owner);
     }
 
-    /** Starts {@code request} for the client behind {@code transport}, who {@link #checkRoom() found room}. */
-    Client connect(Transport transport, OutcomeLog log, UpdatesRequest request) {
+    /** Starts {@code request} for the client behind {@code transport}, whose owner {@link #checkRoom found room}. */
+    Client connect(Transport transport, OutcomeLog log, UpdatesRequest request, Owner owner) {
         var outbox = new Outbox(transport, setting, this);
         var none = Cursor.of(log.fingerprint(), new long[log.slots()]);
         var outcomes = request.from()
@@ -91,11 +96,12 @@ final class Clients implements Outbox.Listener {
                         () -> new Subscription(log, request.filter(), outbox, none, false),
                         () -> new Subscription(log, request.filter(), outbox, none, true),
                         cursor -> new Subscription(log, request.filter(), outbox, log.adopt(cursor), false));
-        var client = new Client(outcomes, queries, maxQueries, messagesPerSecond);
+        var client = new Client(outcomes, owner, queries, maxQueries, messagesPerSecond);
+        boolean room = occupancy.enter(owner);
         connected.put(outbox, client);
         if (stopping) {
             outbox.end(Ending.STOPPING);
-        } else if (connected.size() > max) {
+        } else if (!room || connected.size() > max) {
             outbox.end(Ending.TOO_MANY);
         } else {
             begin(outcomes, request.from());
@@ -105,9 +111,9 @@ final class Clients implements Outbox.Listener {
     }
 
     /** Answers with what there is, as soon as there is something, or when the wait is over. */
-    CompletableFuture<LongPoll.Answer> poll(OutcomeLog log, UpdatesRequest.Poll asked) {
+    CompletableFuture<LongPoll.Answer> poll(OutcomeLog log, UpdatesRequest.Poll asked, Owner owner) {
         var transport = new LongPoll(asked.limit(), setting.timer());
-        var client = connect(transport, log, asked.request());
+        var client = connect(transport, log, asked.request(), owner);
         var due = setting.timer()
                 .schedule(
                         () -> {
@@ -141,8 +147,11 @@ final class Clients implements Outbox.Listener {
 
     private void beat() {
         slot = (slot + 1) % BEAT_SLOTS;
+        var now = Instant.now();
         connected.forEach((outbox, client) -> {
-            if (outbox.expired()) {
+            if (client.owner().isOver(now)) {
+                retire(client, Ending.IDENTITY);
+            } else if (outbox.expired()) {
                 retire(client, Ending.LIFETIME);
             } else if (Math.floorMod(System.identityHashCode(outbox), BEAT_SLOTS) == slot) {
                 beat(outbox, client.outcomes());
@@ -164,6 +173,9 @@ final class Clients implements Outbox.Listener {
     private void retire(Client client, Ending why) {
         try {
             hub.tellPosition(client.outcomes());
+            if (why == Ending.IDENTITY && !client.outbox().transport().gathers()) {
+                client.outcomes().error(why.problem().problem());
+            }
         } catch (RuntimeException e) {
             LOG.atWarn().setCause(e).log("a client could not be told how far it has come");
         }
@@ -182,6 +194,7 @@ final class Clients implements Outbox.Listener {
             hub.detach(client.outcomes());
             history.over(client.outcomes());
             client.gone();
+            occupancy.leave(client.owner());
         }
         metrics.closed(outbox.transport().name(), ending);
     }

@@ -13,6 +13,7 @@ enum Ending {
     SLOW(1013, "the client reads too slowly", Queue.DROPPED),
     STOPPING(1012, "the gateway stops", Queue.WRITTEN),
     LIFETIME(1012, "the connection has lasted for as long as it may", Queue.WRITTEN),
+    IDENTITY(3000, "the token of the client has expired", Queue.WRITTEN),
     /** Of an answer that was waited for and can hold no more: the next one goes on from there. */
     FULL(1013, "the answer holds as much as it may", Queue.WRITTEN),
     /** Of an answer that was waited for and is overdue. */
@@ -61,12 +62,18 @@ enum Ending {
 
     /** For a person; short enough for a close frame. */
     String reason(Duration retry) {
-        return text + "; retry in " + retry.toMillis() + " ms with the last cursor";
+        return this == IDENTITY
+                ? text + "; come back with a new one and the last cursor"
+                : text + "; retry in " + retry.toMillis() + " ms with the last cursor";
     }
 
     /** For whoever gets an answer instead of a stream. */
     ProblemException problem() {
-        var type = this == TOO_MANY ? ProblemType.BUSY : ProblemType.UNAVAILABLE;
+        var type = switch (this) {
+            case TOO_MANY -> ProblemType.BUSY;
+            case IDENTITY -> ProblemType.UNAUTHENTICATED;
+            default -> ProblemType.UNAVAILABLE;
+        };
         return type.because(text + "; ask again with the same cursor");
     }
 

@@ -59,6 +59,7 @@ public final class UpdatesGateway implements Component, WebModule {
                         longer(config.heartbeat().multipliedBy(2), MIN_STUCK),
                         END_GRACE),
                 config.maxClients(),
+                config.maxClientsPerPrincipal(),
                 config.maxSubscriptions(),
                 config.messagesPerSecond(),
                 config.heartbeat());

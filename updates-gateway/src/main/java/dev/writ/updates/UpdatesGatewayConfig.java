@@ -11,6 +11,8 @@ import java.util.Objects;
  *
  * @param heartbeat how often a client that gets nothing is shown that the connection lives
  * @param maxClients connections at once
+ * @param maxClientsPerPrincipal connections at once of one principal, or of one address that nobody asks who it is; 0 for
+ *     no limit
  * @param maxSubscriptions live queries of one connection at once
  * @param messagesPerSecond how many messages one client may send, on average over some seconds
  * @param queueMessages messages that may wait for one client before it is closed as too slow
@@ -28,6 +30,7 @@ public record UpdatesGatewayConfig(
         KafkaConfig kafka,
         Duration heartbeat,
         int maxClients,
+        int maxClientsPerPrincipal,
         int maxSubscriptions,
         int messagesPerSecond,
         int queueMessages,
@@ -57,6 +60,9 @@ public record UpdatesGatewayConfig(
             throw new IllegalArgumentException(
                     "maxClients, maxSubscriptions, messagesPerSecond and historyReaders must be at least 1");
         }
+        if (maxClientsPerPrincipal < 0) {
+            throw new IllegalArgumentException("maxClientsPerPrincipal must be 0 or above");
+        }
         if (queueMessages < 1 || queueBytes < 1 || windowMessages < 1 || windowBytes < 1) {
             throw new IllegalArgumentException("queues and the window must hold at least 1");
         }
@@ -81,6 +87,7 @@ public record UpdatesGatewayConfig(
                 kafka,
                 heartbeat,
                 maxClients,
+                0,
                 maxSubscriptions,
                 DEFAULT_MESSAGES_PER_SECOND,
                 queueMessages,
@@ -119,7 +126,8 @@ public record UpdatesGatewayConfig(
     }
 
     /**
-     * Reads {@code WRIT_HEARTBEAT}, {@code WRIT_UPDATES_MAX_CLIENTS}, {@code WRIT_UPDATES_SUBSCRIPTIONS},
+     * Reads {@code WRIT_HEARTBEAT}, {@code WRIT_UPDATES_MAX_CLIENTS}, {@code WRIT_UPDATES_MAX_CLIENTS_PER_PRINCIPAL},
+     * {@code WRIT_UPDATES_SUBSCRIPTIONS},
      * {@code WRIT_UPDATES_CLIENT_MESSAGES}, {@code WRIT_UPDATES_QUEUE}, {@code WRIT_UPDATES_QUEUE_MIB}, {@code WRIT_UPDATES_WINDOW},
      * {@code WRIT_UPDATES_WINDOW_MIB}, {@code WRIT_UPDATES_READERS}, {@code WRIT_UPDATES_LIFETIME},
      * {@code WRIT_COMMAND_URL}, {@code WRIT_QUERY_URL} and what {@link KafkaConfig#from} and {@link LiveQueriesConfig#from} read.
@@ -129,6 +137,7 @@ public record UpdatesGatewayConfig(
                 KafkaConfig.from(env),
                 env.duration("WRIT_HEARTBEAT", Duration.ofSeconds(15), Duration.ofMillis(100), Duration.ofMinutes(5)),
                 env.integer("WRIT_UPDATES_MAX_CLIENTS", 10_000, 1, 1_000_000),
+                env.integer("WRIT_UPDATES_MAX_CLIENTS_PER_PRINCIPAL", 0, 0, 1_000_000),
                 env.integer("WRIT_UPDATES_SUBSCRIPTIONS", 64, 1, 10_000),
                 env.integer("WRIT_UPDATES_CLIENT_MESSAGES", DEFAULT_MESSAGES_PER_SECOND, 1, 1_000_000),
                 env.integer("WRIT_UPDATES_QUEUE", 1024, 16, 1_000_000),

@@ -94,16 +94,17 @@ final class UpdatesRoutes {
     }
 
     /** A request for a stream that can be served, and the log it is about. */
-    private record Admitted(UpdatesRequest request, OutcomeLog log) {}
+    private record Admitted(UpdatesRequest request, OutcomeLog log, Owner owner) {}
 
-    private Admitted admit(UpdatesRequest request) {
-        clients.checkRoom();
+    private Admitted admit(Context ctx, UpdatesRequest request) {
+        var owner = Owner.of(ctx);
+        clients.checkRoom(owner);
         var log = hub.log()
                 .orElseThrow(() -> ProblemType.UNAVAILABLE.because(health.get().reason()));
         if (request.from() instanceof From.At at) {
             logEnd.adopt(log, at.cursor());
         }
-        return new Admitted(request, log);
+        return new Admitted(request, log, owner);
     }
 
     private void get(Context ctx) throws IOException {
@@ -121,7 +122,7 @@ final class UpdatesRoutes {
     }
 
     private void stream(Context ctx) throws IOException {
-        var admitted = admit(UpdatesRequest.ofStream(ctx.queryParamMap(), lastEventId(ctx), queries.functions()));
+        var admitted = admit(ctx, UpdatesRequest.ofStream(ctx.queryParamMap(), lastEventId(ctx), queries.functions()));
         if (ctx.req().getMethod().equals("HEAD")) {
             EventStreamTransport.headers(ctx.res());
             return;
@@ -130,18 +131,18 @@ final class UpdatesRoutes {
                 ctx.req(), ctx.res(), events(admitted.request().format().orElse(Format.JSON)), idleTimeout);
         // The transport ends the answer itself; for Javalin it is a future that nobody completes.
         ctx.future(CompletableFuture::new);
-        var outbox =
-                clients.connect(transport, admitted.log(), admitted.request()).outbox();
+        var outbox = clients.connect(transport, admitted.log(), admitted.request(), admitted.owner())
+                .outbox();
         outbox.beat();
         transport.start(outbox::gone);
     }
 
     private void poll(Context ctx) {
         var asked = UpdatesRequest.ofPoll(ctx.queryParamMap(), lastEventId(ctx), queries.functions());
-        var log = admit(asked.request()).log();
+        var admitted = admit(ctx, asked.request());
         ctx.header("Cache-Control", "no-store");
         ctx.header("X-Accel-Buffering", "no");
-        Answers.later(ctx, clients.poll(log, asked), answer -> answer(ctx, answer));
+        Answers.later(ctx, clients.poll(admitted.log(), asked, admitted.owner()), answer -> answer(ctx, answer));
     }
 
     private static void answer(Context ctx, LongPoll.Answer answer) {
@@ -167,7 +168,7 @@ final class UpdatesRoutes {
             if (request.format().filter(Format.HTML::equals).isPresent()) {
                 throw Parameters.fault("format", "can be html for an event stream only, not for a WebSocket");
             }
-            ctx.attribute(ADMITTED, admit(request));
+            ctx.attribute(ADMITTED, admit(ctx, request));
         } catch (ProblemException e) {
             Answers.problem(ctx, e.problem());
             // Javalin writes no body for a refused upgrade.
@@ -212,7 +213,7 @@ final class UpdatesRoutes {
         var format = admitted.request().format().orElse(Format.JSON);
         ctx.attribute(FORMAT, format);
         var transport = new WebSocketTransport(ctx.session, format);
-        ctx.attribute(CLIENT, clients.connect(transport, admitted.log(), admitted.request()));
+        ctx.attribute(CLIENT, clients.connect(transport, admitted.log(), admitted.request(), admitted.owner()));
     }
 
     private static void message(WsMessageContext ctx) {

@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.writ.common.config.BaseUrl;
 import dev.writ.common.config.KafkaConfig;
+import dev.writ.common.media.Json;
 import dev.writ.testkit.KafkaFixture;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /** How connections begin and end: what is agreed, what clients may say, and why and with what word they are closed. */
 class ConnectionsIT {
@@ -43,10 +49,15 @@ class ConnectionsIT {
     }
 
     private void gateway(Duration heartbeat, Duration lifetime) {
-        gateway = RunningGateway.ready(new UpdatesGatewayConfig(
+        gateway = RunningGateway.ready(config(heartbeat, lifetime, 0));
+    }
+
+    private UpdatesGatewayConfig config(Duration heartbeat, Duration lifetime, int maxClientsPerPrincipal) {
+        return new UpdatesGatewayConfig(
                 kafka,
                 heartbeat,
                 1000,
+                maxClientsPerPrincipal,
                 8,
                 1,
                 1024,
@@ -57,7 +68,67 @@ class ConnectionsIT {
                 lifetime,
                 LiveQueriesConfig.OFF,
                 BaseUrl.SAME_ORIGIN,
-                BaseUrl.SAME_ORIGIN));
+                BaseUrl.SAME_ORIGIN);
+    }
+
+    /** Comes back with a new token, from where the old one ended. */
+    @Test
+    void aConnectionEndsWithItsToken(@TempDir Path folder) throws Exception {
+        var tokens = new Tokens(folder);
+        gateway = RunningGateway.ready(config(Duration.ofMillis(200), Duration.ZERO, 0), tokens.config());
+        var first = outcomes.accept("deposit", "x").toString();
+        var token = tokens.token("alice", Duration.ofSeconds(5));
+        String cursor;
+        try (var socket = Socket.open(gateway.updates("?from=earliest&ticket=" + ticket(token)));
+                var stream = EventStream.open(gateway.updates("?from=earliest"), "Authorization", "Bearer " + token)) {
+            await().until(() -> socket.closeCode() == 3000 && stream.ended());
+            assertThat(socket.keys()).isEqualTo(stream.keys()).containsExactly(first);
+            assertThat(socket.closeReason()).contains("the token of the client has expired");
+            var last = socket.messages().get(socket.messages().size() - 1);
+            assertThat(last.at("/0").asText()).isEqualTo("error");
+            assertThat(last.at("/1/type").asText()).endsWith("/unauthenticated");
+            var lastEvent = stream.events().get(stream.events().size() - 1);
+            assertThat(lastEvent.data().at("/1/type").asText()).endsWith("/unauthenticated");
+            cursor = Socket.cursor(last);
+        }
+        var second = outcomes.accept("deposit", "y").toString();
+        var renewed = ticket(tokens.token("alice", Duration.ofHours(1)));
+        try (var again = Socket.open(gateway.updates("?from=" + cursor + "&ticket=" + renewed))) {
+            await().until(() -> again.keys().equals(List.of(second)));
+        }
+    }
+
+    @Test
+    void onePrincipalHasOnlySoManyConnections(@TempDir Path folder) throws Exception {
+        var tokens = new Tokens(folder);
+        gateway = RunningGateway.ready(config(Duration.ofMillis(200), Duration.ZERO, 2), tokens.config());
+        var alice = new String[] {"Authorization", "Bearer " + tokens.token("alice", Duration.ofHours(1))};
+        var bob = new String[] {"Authorization", "Bearer " + tokens.token("bob", Duration.ofHours(1))};
+        try (var one = EventStream.open(gateway.updates(""), alice)) {
+            try (var two = EventStream.open(gateway.updates(""), alice);
+                    var three = EventStream.open(gateway.updates(""), alice);
+                    var other = EventStream.open(gateway.updates(""), bob)) {
+                assertThat(List.of(one, two, other))
+                        .allMatch(stream -> stream.response().statusCode() == 200);
+                assertThat(three.response().statusCode()).isEqualTo(429);
+                assertThat(three.response().headers().firstValue("Retry-After")).isPresent();
+            }
+            await().until(() -> {
+                try (var again = EventStream.open(gateway.updates(""), alice)) {
+                    return again.response().statusCode() == 200;
+                }
+            });
+        }
+    }
+
+    private String ticket(String token) throws Exception {
+        var request = HttpRequest.newBuilder(gateway.updates("/tickets"))
+                .header("Authorization", "Bearer " + token)
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build();
+        var answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).isEqualTo(201);
+        return Json.parse(answer.body()).path("ticket").asText();
     }
 
     @Test

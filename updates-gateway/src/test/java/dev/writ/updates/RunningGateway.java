@@ -42,6 +42,11 @@ final class RunningGateway implements AutoCloseable {
         return ready(new RunningGateway(config));
     }
 
+    /** One that asks who comes. */
+    static RunningGateway ready(UpdatesGatewayConfig config, WebConfig web) {
+        return ready(new RunningGateway(config, web));
+    }
+
     /** One that runs live queries on a database that the caller starts and closes. */
     static RunningGateway ready(UpdatesGatewayConfig config, DatabaseSource database) {
         return ready(new RunningGateway(config, Optional.of(database), WebConfig.onFreePort()));

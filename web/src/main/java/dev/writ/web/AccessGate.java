@@ -68,8 +68,10 @@ final class AccessGate extends Handler.Wrapper {
             LOG.atError().setCause(failure).log("who sends a request could not be found out");
             refusal = ProblemType.FAULT.because("who sends this could not be found out");
         }
-        Admission.challenge(refusal)
-                .ifPresent(challenge -> response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, challenge));
+        int status = ProblemStatus.of(refusal.type());
+        if (status < 500) {
+            response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, Admission.challenge(refusal.problem()));
+        }
         JettyErrors.write(request, response, refusal, callback);
     }
 }

@@ -5,6 +5,7 @@ import dev.writ.common.error.Problem;
 import dev.writ.common.error.ProblemType;
 import dev.writ.common.media.JsonData;
 import dev.writ.common.media.Media;
+import dev.writ.web.access.Admission;
 import dev.writ.web.access.Audit;
 import dev.writ.web.access.Caller;
 import io.javalin.http.Context;
@@ -73,6 +74,9 @@ public final class Answers {
 
     static void problem(Context ctx, ProblemType type, Problem problem) {
         Audit.refused(ctx, type, problem);
+        if (type == ProblemType.UNAUTHENTICATED) {
+            ctx.header(Header.WWW_AUTHENTICATE, Admission.challenge(problem));
+        }
         if (ProblemStatus.mayPass(type) && ctx.res().getHeader(Header.RETRY_AFTER) == null) {
             ctx.header(Header.RETRY_AFTER, "1");
         }

@@ -1,8 +1,8 @@
 package dev.writ.web.access;
 
 import dev.writ.common.access.Principal;
+import dev.writ.common.error.Problem;
 import dev.writ.common.error.ProblemException;
-import dev.writ.common.error.ProblemType;
 import java.time.Clock;
 import java.util.HashSet;
 import java.util.Optional;
@@ -80,17 +80,13 @@ public final class Admission implements AutoCloseable {
         }
     }
 
-    /** What the {@code WWW-Authenticate} field of an answer with this problem says; empty if it has none. */
-    public static Optional<String> challenge(ProblemException refusal) {
-        if (refusal.problem().code().isEmpty() && refusal.type() != ProblemType.UNAUTHENTICATED) {
-            return Optional.empty();
-        }
-        return Optional.of("Bearer realm=\"writ\""
-                + refusal.problem()
-                        .code()
+    /** What the {@code WWW-Authenticate} field of an answer with this problem says (RFC 6750). */
+    public static String challenge(Problem problem) {
+        return "Bearer realm=\"writ\""
+                + problem.code()
                         .map(code -> ", error=\"" + code + "\", error_description=\""
-                                + refusal.problem().detail() + "\"")
-                        .orElse(""));
+                                + problem.detail().replaceAll("[^\\x20-\\x7e]|[\"\\\\]", "") + "\"")
+                        .orElse("");
     }
 
     private boolean isOpen(Request request) {
