@@ -36,7 +36,10 @@ final class Issuer implements AutoCloseable {
     static final String NAME = "https://issuer.example";
     static final String AUDIENCE = "writ";
 
-    final RSAKey rsa = rsa("rsa-1");
+    /** One for all: to make it takes a while. */
+    private static final RSAKey RSA = rsa("rsa-1");
+
+    final RSAKey rsa = RSA;
     final ECKey ec = ec("ec-1");
     final AtomicInteger asked = new AtomicInteger();
     volatile int status = 200;
