@@ -17,6 +17,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
@@ -65,7 +66,7 @@ public final class WebServer implements Component {
         this.modules = List.copyOf(modules);
         this.threads.setName("http");
         this.metrics = new HttpMetrics(registry, threads);
-        this.admission = new Admission(config.access());
+        this.admission = new Admission(config.access(), Clock.systemUTC(), registry);
         this.gate = new RequestGate(config, admission);
         this.app = Javalin.create(this::configure);
     }

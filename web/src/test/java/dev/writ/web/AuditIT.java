@@ -50,15 +50,20 @@ class AuditIT {
 
             assertThat(texts())
                     .containsExactly(
-                            "principal=anonymous address=127.0.0.1 request=GET /api/v1/updates refusal=unauthenticated"
+                            "caller=anonymous address=127.0.0.1 request=GET /api/v1/updates refusal=unauthenticated"
                                     + " reason=this is no ticket of this gateway, or of those that share its key",
-                            "principal=alice address=127.0.0.1 request=GET /api/v1/query refusal=rate-limited"
+                            "caller=alice address=127.0.0.1 request=GET /api/v1/query refusal=rate-limited"
                                     + " reason=more than 1 queries in 3600000 ms",
-                            "principal=alice address=127.0.0.1 request=GET /problem/FORBIDDEN refusal=forbidden"
+                            "caller=alice address=127.0.0.1 request=GET /problem/FORBIDDEN refusal=forbidden"
                                     + " reason=because of <this>",
-                            "principal=anonymous address=127.0.0.1 request=GET /a%0Ab refusal=forbidden reason=this server"
+                            "caller=anonymous address=127.0.0.1 request=GET /a%0Ab refusal=forbidden reason=this server"
                                     + " does not answer to the name evil.example; WRIT_HOSTS lists further names");
             assertThat(texts().toString()).doesNotContain("s3cret", token);
+            assertThat(http.get("/metrics", "Authorization", "Bearer " + token).body())
+                    .contains(
+                            "writ_http_refused_total{refusal=\"unauthenticated\"} 1.0",
+                            "writ_http_refused_total{refusal=\"forbidden\"} 2.0",
+                            "writ_http_refused_total{refusal=\"rate-limited\"} 1.0");
         }
     }
 

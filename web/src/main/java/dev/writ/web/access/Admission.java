@@ -3,6 +3,7 @@ package dev.writ.web.access;
 import dev.writ.common.access.Principal;
 import dev.writ.common.error.Problem;
 import dev.writ.common.error.ProblemException;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.HashSet;
 import java.util.Optional;
@@ -27,18 +28,15 @@ public final class Admission implements AutoCloseable {
     private final Tickets tickets;
     private final RateLimits limits;
     private final ClientAddress address;
-    private final Audit audit = new Audit();
+    private final Audit audit;
 
-    public Admission(AccessConfig config) {
-        this(config, Clock.systemUTC());
-    }
-
-    Admission(AccessConfig config, Clock clock) {
+    public Admission(AccessConfig config, Clock clock, MeterRegistry meters) {
         keys = config.jwt().map(KeySet::new);
         tokens = config.jwt().map(jwt -> new TokenVerifier(jwt, keys.orElseThrow(), clock));
         tickets = new Tickets(config.ticketKey(), clock);
         limits = config.limits();
         address = new ClientAddress(config.trustedProxies());
+        audit = new Audit(meters);
         if (config.metricsOpen()) {
             open.add("/metrics");
         }
@@ -65,9 +63,12 @@ public final class Admission implements AutoCloseable {
     /** The request to go on with, once its principal is known; fails with a {@link ProblemException}. */
     public CompletableFuture<Request> admitted(Request request) {
         try {
-            var query = QueryString.of(request);
-            if (isHandshake(request) && query.has(TICKET)) {
-                return CompletableFuture.completedFuture(by(redeemed(request, query), withoutTicket(request, query)));
+            if (isHandshake(request)) {
+                var query = QueryString.of(request);
+                if (query.has(TICKET)) {
+                    return CompletableFuture.completedFuture(
+                            by(redeemed(request, query), withoutTicket(request, query)));
+                }
             }
             if (!isPrivate(request)) {
                 return CompletableFuture.completedFuture(request);

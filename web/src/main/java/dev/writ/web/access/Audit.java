@@ -5,6 +5,8 @@ import dev.writ.common.error.Problem;
 import dev.writ.common.error.ProblemType;
 import io.github.bucket4j.Bucket;
 import io.javalin.http.Context;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
@@ -27,6 +29,7 @@ public final class Audit {
     private static final int PER_SECOND = 20;
     private static final int MAX_LENGTH = 300;
 
+    private final MeterRegistry meters;
     private final AtomicLong suppressed = new AtomicLong();
     private final Bucket lines = Bucket.builder()
             .addLimit(limit -> limit.capacity(AT_ONCE).refillGreedy(PER_SECOND, Duration.ofSeconds(1)))
@@ -56,13 +59,22 @@ public final class Audit {
         }
     }
 
+    Audit(MeterRegistry meters) {
+        this.meters = meters;
+    }
+
     private void write(Principal who, String from, String what, ProblemType type, String why) {
+        Counter.builder("writ.http.refused")
+                .description("Requests refused because of who sent them, or of how many that were")
+                .tag("refusal", type.slug())
+                .register(meters)
+                .increment();
         if (!lines.tryConsume(1)) {
             suppressed.incrementAndGet();
             return;
         }
         var line = LOG.atWarn()
-                .addKeyValue("principal", readable(who.name()))
+                .addKeyValue("caller", readable(who.name()))
                 .addKeyValue("address", from)
                 .addKeyValue("request", readable(what))
                 .addKeyValue("refusal", type.slug())
