@@ -4,11 +4,13 @@ import dev.writ.testkit.ChildProcess;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -21,39 +23,70 @@ final class Node implements AutoCloseable {
     private static final int LAST_LINES = 30;
 
     private final String name;
-    private final ChildProcess process;
+    private final Start start;
     private final Predicate<Node> ready;
+    private ChildProcess process;
 
-    private Node(String name, ChildProcess process, Predicate<Node> ready) {
+    /** Starts a process of some release, on a port of its own choice or on this one. */
+    @FunctionalInterface
+    private interface Start {
+        ChildProcess of(List<Path> classPath, OptionalInt port);
+    }
+
+    private Node(String name, List<Path> classPath, Start start, Predicate<Node> ready) {
         this.name = name;
-        this.process = process;
+        this.start = start;
         this.ready = ready;
+        this.process = start.of(classPath, OptionalInt.empty());
     }
 
     /** A process that answers {@code /health/ready}. */
-    static Node service(String name, Class<?> main, UnaryOperator<ChildProcess.Launch> how, Path folder) {
+    static Node service(
+            String name, Class<?> main, List<Path> classPath, UnaryOperator<ChildProcess.Launch> how, Path folder) {
         return new Node(
-                name, start(main, how, folder), node -> Http.status(node.process.url() + "/health/ready") == 200);
+                name,
+                classPath,
+                (release, port) -> start(
+                        main,
+                        release,
+                        launch -> {
+                            port.ifPresent(launch::port);
+                            return how.apply(launch);
+                        },
+                        folder),
+                node -> Http.status(node.process.url() + "/health/ready") == 200);
+    }
+
+    /** As it is built here. */
+    static Node service(String name, Class<?> main, UnaryOperator<ChildProcess.Launch> how, Path folder) {
+        return service(name, main, classPath(), how, folder);
     }
 
     /** A broker of its own, its data in {@code data}. */
     static Node broker(Path data, Path folder, int port) {
-        var process =
-                start(BrokerMain.class, launch -> launch.arguments(data.toString(), Integer.toString(port)), folder);
-        return new Node("broker", process, node -> Brokers.answers("127.0.0.1:" + port));
+        return new Node(
+                "broker",
+                classPath(),
+                (release, ignored) -> start(
+                        BrokerMain.class,
+                        release,
+                        launch -> launch.arguments(data.toString(), Integer.toString(port)),
+                        folder),
+                node -> Brokers.answers("127.0.0.1:" + port));
     }
 
-    private static ChildProcess start(Class<?> main, UnaryOperator<ChildProcess.Launch> how, Path folder) {
+    private static ChildProcess start(
+            Class<?> main, List<Path> classPath, UnaryOperator<ChildProcess.Launch> how, Path folder) {
         try {
             Files.createDirectories(folder);
-            return how.apply(ChildProcess.of(main.getName(), classPath())).start(folder);
+            return how.apply(ChildProcess.of(main.getName(), classPath)).start(folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     /** What this process has: the services, the bank, and the handlers of these tests. */
-    private static List<Path> classPath() {
+    static List<Path> classPath() {
         return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .map(Path::of)
                 .toList();
@@ -89,6 +122,17 @@ final class Node implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Ends it as an operator would, and starts what another release has in its place: same port, same settings, same state. */
+    void replaceBy(List<Path> release) throws InterruptedException {
+        process.terminate();
+        if (!process.ended(30)) {
+            throw new AssertionError(name + " did not end within 30 s of being asked to\n" + lastWords());
+        }
+        int port = URI.create(process.url()).getPort();
+        process.close();
+        process = start.of(release, OptionalInt.of(port));
     }
 
     /** Whether it says that it can go on; false also if it says nothing. */

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 /** Every service as a process of its own, two of the command-api, beside a broker in another. */
 final class ServicesWorld implements World {
     private final Path folder;
+    private final List<Path> release;
     private final KafkaConfig kafka;
     /** All there ever were, also those that were replaced. */
     private final Deque<Node> started = new ArrayDeque<>();
@@ -33,8 +34,9 @@ final class ServicesWorld implements World {
     private Node processor;
     private int successors;
 
-    private ServicesWorld(Path folder) throws InterruptedException {
+    private ServicesWorld(Path folder, List<Path> release) throws InterruptedException {
         this.folder = folder;
+        this.release = release;
         int port = ChildProcess.freePort();
         this.kafka = new KafkaConfig("127.0.0.1:" + port, "crash.", 4, (short) 1);
         var data = folder.resolve("kafka");
@@ -54,7 +56,12 @@ final class ServicesWorld implements World {
     }
 
     static ServicesWorld start(Path folder) throws InterruptedException {
-        var world = new ServicesWorld(folder);
+        return start(folder, Node.classPath());
+    }
+
+    /** @param release the class path of the services */
+    static ServicesWorld start(Path folder, List<Path> release) throws InterruptedException {
+        var world = new ServicesWorld(folder, release);
         try {
             world.mend();
             Probe.awaitActions(world.endpoints());
@@ -79,8 +86,8 @@ final class ServicesWorld implements World {
         environment.put("WRIT_KAFKA", kafka.bootstrapServers());
         environment.put("WRIT_TOPIC_PREFIX", kafka.topicPrefix());
         environment.put("WRIT_PARTITIONS", Integer.toString(kafka.partitions()));
-        return closing(
-                Node.service(name, main, launch -> launch.heap(heap).environment(environment), folder.resolve(name)));
+        return closing(Node.service(
+                name, main, release, launch -> launch.heap(heap).environment(environment), folder.resolve(name)));
     }
 
     private Node closing(Node node) {
@@ -107,6 +114,10 @@ final class ServicesWorld implements World {
 
     Node commandsA() {
         return commandsA;
+    }
+
+    Node commandsB() {
+        return commandsB;
     }
 
     Node processor() {
