@@ -22,14 +22,14 @@ class UpgradeIT {
     private static final int COMMANDS = 400;
 
     @RegisterExtension
-    final Report report = new Report();
+    static final Report REPORT = new Report();
 
     @Test
     void eachServiceIsReplacedInTurnForwardsAndBack(@TempDir Path folder) throws Exception {
         var earlier = jars(Path.of(System.getProperty("upgrade.from")));
         try (var world = ServicesWorld.start(folder, earlier)) {
-            new Trial(report).of(rolling("upgrade", "each service replaced by its successor", Node.classPath()), world);
-            new Trial(report).of(rolling("downgrade", "each service replaced by its predecessor", earlier), world);
+            new Trial(REPORT).of(rolling("upgrade", "each service replaced by its successor", Node.classPath()), world);
+            new Trial(REPORT).of(rolling("downgrade", "each service replaced by its predecessor", earlier), world);
         }
     }
 
