@@ -3,6 +3,7 @@ package dev.writ.command;
 import dev.writ.common.error.ProblemException;
 import dev.writ.common.error.ProblemType;
 import dev.writ.web.Answers;
+import dev.writ.web.access.AccessRules;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Header;
@@ -12,8 +13,11 @@ import java.util.concurrent.CompletableFuture;
 final class ActionRoutes {
     private final KnownActions actions;
 
-    ActionRoutes(KnownActions actions) {
+    private final AccessRules rules;
+
+    ActionRoutes(KnownActions actions, AccessRules rules) {
         this.actions = actions;
+        this.rules = rules;
     }
 
     void routes(RoutesConfig routes) {
@@ -24,7 +28,10 @@ final class ActionRoutes {
 
     private void list(Context ctx) {
         Answers.later(ctx, actions.all(), all -> {
-            var list = ActionResource.list(all);
+            var permissions = rules.of(ctx);
+            var list = ActionResource.list(all.stream()
+                    .filter(action -> permissions.sends(action.name()))
+                    .toList());
             ctx.header(Header.CACHE_CONTROL, "no-cache");
             Answers.send(ctx, 200, list, Pages.actions(list));
         });
@@ -32,6 +39,9 @@ final class ActionRoutes {
 
     private void get(Context ctx) {
         var name = ctx.pathParam("name");
+        if (!rules.of(ctx).sends(name)) {
+            throw ProblemType.NOT_FOUND.because("no action is called \"" + name + "\" among those that you may send");
+        }
         var found = actions.find(name).exceptionallyCompose(e -> CompletableFuture.failedFuture(notFound(e)));
         Answers.later(ctx, found, action -> {
             ctx.header(Header.CACHE_CONTROL, "no-cache");

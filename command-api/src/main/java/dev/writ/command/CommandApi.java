@@ -6,6 +6,7 @@ import dev.writ.common.lifecycle.Health;
 import dev.writ.common.lifecycle.Shutdown;
 import dev.writ.web.QueryLinks;
 import dev.writ.web.WebModule;
+import dev.writ.web.access.AccessRules;
 import io.javalin.config.RoutesConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -21,6 +22,7 @@ public final class CommandApi implements Component, WebModule {
     private final Underway underway = new Underway();
     private final OutcomeWaiters waiters = new OutcomeWaiters();
     private final StoreReaders readers = new StoreReaders();
+    private final AccessRules rules;
     private final ActionCatalog catalog;
     private final StatusStreams streams;
     private final KafkaProbe probe;
@@ -33,7 +35,20 @@ public final class CommandApi implements Component, WebModule {
         this(config, clock, meters, CommandIds.timeOrdered());
     }
 
+    /**
+     * @param rules started and closed by the caller
+     * @param clock stamps commands: what their handlers take for "now"
+     */
+    public CommandApi(CommandApiConfig config, AccessRules rules, Clock clock, MeterRegistry meters) {
+        this(config, rules, clock, meters, CommandIds.timeOrdered());
+    }
+
     CommandApi(CommandApiConfig config, Clock clock, MeterRegistry meters, CommandIds ids) {
+        this(config, AccessRules.open(), clock, meters, ids);
+    }
+
+    private CommandApi(CommandApiConfig config, AccessRules rules, Clock clock, MeterRegistry meters, CommandIds ids) {
+        this.rules = rules;
         var kafka = config.kafka();
         catalog = new ActionCatalog(kafka);
         probe = new KafkaProbe(kafka);
@@ -43,9 +58,9 @@ public final class CommandApi implements Component, WebModule {
         var states = new CommandStates(store, recent, underway, waiters, positions, probe::endOfPending, readers);
         intake = new Intake(kafka, config.appendTimeout(), states::appended, underway, meters, Intake.MAX_BYTES);
         var submissions = new Submissions(catalog, intake, states, ids, clock);
-        commandRoutes =
-                new CommandRoutes(submissions, states, store, new QueryLinks(config.queryUrl()), config.syncTimeout());
-        actionRoutes = new ActionRoutes(new KnownActions(catalog));
+        commandRoutes = new CommandRoutes(
+                rules, submissions, states, store, new QueryLinks(config.queryUrl()), config.syncTimeout());
+        actionRoutes = new ActionRoutes(new KnownActions(catalog), rules);
         meters.gauge("writ.commands.waiting", waiters, OutcomeWaiters::size);
     }
 
@@ -69,7 +84,7 @@ public final class CommandApi implements Component, WebModule {
 
     @Override
     public Health health() {
-        return Health.worst(List.of(probe.health(), streams.health(), catalog.health()));
+        return Health.worst(List.of(probe.health(), streams.health(), catalog.health(), rules.health()));
     }
 
     /** How many requests are waiting for an outcome. */

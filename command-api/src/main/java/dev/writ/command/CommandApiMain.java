@@ -1,6 +1,7 @@
 package dev.writ.command;
 
 import dev.writ.web.ServiceProcess;
+import dev.writ.web.access.AccessRules;
 import java.time.Clock;
 import java.util.List;
 
@@ -11,7 +12,9 @@ public final class CommandApiMain {
     public static void main(String[] args) throws InterruptedException {
         ServiceProcess.run(env -> {
             var config = CommandApiConfig.from(env);
-            return meters -> List.of(new CommandApi(config, Clock.systemUTC(), meters));
+            var rules = AccessRules.from(env);
+            return meters ->
+                    List.of(rules.measuredBy(meters), new CommandApi(config, rules, Clock.systemUTC(), meters));
         });
     }
 }

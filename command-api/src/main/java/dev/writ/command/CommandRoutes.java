@@ -10,7 +10,9 @@ import dev.writ.web.Answers;
 import dev.writ.web.Negotiation;
 import dev.writ.web.QueryLinks;
 import dev.writ.web.RequestBody;
+import dev.writ.web.access.AccessRules;
 import dev.writ.web.access.Caller;
+import dev.writ.web.access.Permissions;
 import dev.writ.web.access.RateLimits;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -32,6 +34,7 @@ final class CommandRoutes {
     private static final Pattern UUID_FORM =
             Pattern.compile("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}");
 
+    private final AccessRules rules;
     private final Submissions submissions;
     private final CommandStates states;
     private final StatusStore store;
@@ -39,11 +42,13 @@ final class CommandRoutes {
     private final Duration syncTimeout;
 
     CommandRoutes(
+            AccessRules rules,
             Submissions submissions,
             CommandStates states,
             StatusStore store,
             QueryLinks queries,
             Duration syncTimeout) {
+        this.rules = rules;
         this.submissions = submissions;
         this.states = states;
         this.store = store;
@@ -80,6 +85,7 @@ final class CommandRoutes {
         if (action.startsWith(RESERVED)) {
             throw ProblemType.FORBIDDEN.because("actions that begin with " + RESERVED + " cannot be sent over HTTP");
         }
+        rules.of(ctx).requireSend(action);
         var result = submissions.submit(action, request, origin, key, waiting);
         var answer = result.<Runnable>thenApply(state -> () -> answerPost(ctx, state, waiting))
                 .exceptionally(failure -> () -> refusePost(ctx, failure));
@@ -105,7 +111,7 @@ final class CommandRoutes {
             Answers.problem(ctx, CommandResource.problem(decided));
         } else {
             int status = state.status() == Status.ACCEPTED ? 201 : 202;
-            send(ctx, status, CommandResource.known(state, store, queries));
+            send(ctx, status, shown(rules.of(ctx), state, CommandResource.known(state, store, queries)));
         }
     }
 
@@ -114,23 +120,41 @@ final class CommandRoutes {
         if (!UUID_FORM.matcher(text).matches()) {
             throw ProblemType.NOT_FOUND.because("the id of a command is a UUID, which \"" + text + "\" is not");
         }
+        var caller = Caller.of(ctx);
         var waiting = Waiting.ofGet(Optional.ofNullable(ctx.queryParam("wait")));
         Answers.later(
                 ctx,
-                states.await(UUID.fromString(text), waiting.time()),
-                state -> send(ctx, 200, CommandResource.whole(state, store, queries)));
+                // Asked anew after the wait: what was allowed then may not be any more.
+                states.await(
+                        UUID.fromString(text),
+                        waiting.time(),
+                        state -> rules.of(caller).seesCommand(state.action(), state.principal())),
+                state -> send(ctx, 200, shown(rules.of(ctx), state, CommandResource.whole(state, store, queries))));
     }
 
     private void list(Context ctx) {
+        var permissions = rules.of(ctx);
         var parameters = ctx.queryParamMap();
-        var page = store.list(ListQuery.parse(parameters));
+        var page = store.list(ListQuery.parse(parameters), permissions::seesCommand);
         var list = Json.object();
         var array = list.putArray("commands");
-        page.commands().forEach(state -> array.add(CommandResource.inList(state)));
+        page.commands().forEach(state -> array.add(shown(permissions, state, CommandResource.inList(state))));
         page.next().ifPresent(next -> list.put("next-cursor", next.text()));
         links(list, ctx, page.next());
         ctx.header(Header.CACHE_CONTROL, "no-store");
         Answers.send(ctx, 200, list, Pages.commands(list, parameters));
+    }
+
+    private ObjectNode shown(Permissions permissions, CommandState state, ObjectNode resource) {
+        if (permissions.readsAll()) {
+            return resource;
+        }
+        var shown = permissions.redaction(state.principal()).of(resource);
+        if (shown.path("links").has(QueryLinks.AFTER)) {
+            // These name entities of facts.
+            queries.addTo(shown, state.status() == Status.ACCEPTED);
+        }
+        return shown;
     }
 
     private static void links(ObjectNode list, Context ctx, Optional<ListQuery.Cursor> next) {

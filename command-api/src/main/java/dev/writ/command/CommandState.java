@@ -13,6 +13,22 @@ sealed interface CommandState {
     /** Of the intent that counts: the one that was decided, if one was. */
     String payloadHash();
 
+    default String action() {
+        return match(
+                pending -> pending.recorded().command().action(),
+                decided -> decided.outcome().members().path("action").asText());
+    }
+
+    default String principal() {
+        return match(
+                pending -> pending.recorded().command().meta().principal(),
+                decided -> decided.outcome()
+                        .members()
+                        .path("meta")
+                        .path("principal")
+                        .asText());
+    }
+
     <T> T match(Function<Pending, T> pending, Function<Decided, T> decided);
 
     /** Written down; nobody has decided it yet. */

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** What this instance can say of a command, now or a little later. */
@@ -75,7 +76,22 @@ final class CommandStates {
      * {@code NOT_FOUND} if there is certainly no such command, and with {@code UNAVAILABLE} if that cannot be told.
      */
     CompletionStage<CommandState> await(UUID id, Duration time) {
-        return existing(id).thenCompose(state -> decided(state, time));
+        return await(id, time, state -> true);
+    }
+
+    /** As {@link #await(UUID, Duration)}; a command that is not {@code visible} is one that there is not. */
+    CompletionStage<CommandState> await(UUID id, Duration time, Predicate<CommandState> visible) {
+        return existing(id)
+                .thenApply(state -> visibleOnly(state, visible))
+                .thenCompose(state -> decided(state, time))
+                .thenApply(state -> visibleOnly(state, visible));
+    }
+
+    private static CommandState visibleOnly(CommandState state, Predicate<CommandState> visible) {
+        if (!visible.test(state)) {
+            throw unknown(state.id());
+        }
+        return state;
     }
 
     /**
@@ -143,7 +159,7 @@ final class CommandStates {
                         reading);
     }
 
-    private static ProblemException unknown(UUID id) {
+    static ProblemException unknown(UUID id) {
         return ProblemType.NOT_FOUND.because("there is no command " + id);
     }
 

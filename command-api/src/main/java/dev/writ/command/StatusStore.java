@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -70,8 +71,17 @@ final class StatusStore {
         });
     }
 
-    /** The commands that a list asks for, newest first. */
+    /** As {@link #list(ListQuery, BiPredicate)}, of everybody. */
     Page list(ListQuery query) {
+        return list(query, (action, principal) -> true);
+    }
+
+    /**
+     * The commands that a list asks for, newest first.
+     *
+     * @param visible by action and principal; others are passed over
+     */
+    Page list(ListQuery query, BiPredicate<String, String> visible) {
         return reading(open -> {
             var found = new ArrayList<CommandState>();
             int seen = 0;
@@ -86,9 +96,9 @@ final class StatusStore {
                     seen++;
                     last = new ListQuery.Cursor(entry.submittedAt(), entry.id());
                     var actionAndPrincipal = parse(next.value);
-                    if (query.wants(
-                            actionAndPrincipal.get(0).textValue(),
-                            actionAndPrincipal.get(1).textValue())) {
+                    var action = actionAndPrincipal.get(0).textValue();
+                    var principal = actionAndPrincipal.get(1).textValue();
+                    if (query.wants(action, principal) && visible.test(action, principal)) {
                         matching(open, query, entry.id())
                                 .filter(state -> standsAt(state, entry.position()))
                                 .ifPresent(found::add);

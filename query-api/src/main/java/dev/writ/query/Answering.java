@@ -20,9 +20,9 @@ final class Answering {
         this.config = config;
     }
 
-    Answer answer(Question question, Database newest, Conditional conditional) {
+    Answer answer(Question question, Readers.Reader reader, Database newest, Conditional conditional) {
         long start = System.nanoTime();
-        var snapshot = Snapshot.of(question, newest);
+        var snapshot = Snapshot.of(question, newest, reader);
         var tag = conditional.tag(question, config.functions(), snapshot);
         if (tag.filter(conditional::matches).isPresent()) {
             return new Answer(question, snapshot, tag, Optional.empty(), null, 0, Duration.ZERO);

@@ -16,7 +16,10 @@ final class Browsing {
     private final BasisWait basis;
     private final QueryPool pool;
 
-    Browsing(QueryApiConfig config, BasisWait basis, QueryPool pool) {
+    private final Readers readers;
+
+    Browsing(QueryApiConfig config, BasisWait basis, QueryPool pool, Readers readers) {
+        this.readers = readers;
         this.config = config;
         this.basis = basis;
         this.pool = pool;
@@ -52,9 +55,10 @@ final class Browsing {
         Negotiation.of(ctx);
         var fields = RequestFields.ofUri(ctx, EntityLookup.PARAMETERS);
         var lookup = EntityLookup.read(fields);
+        var reader = readers.of(ctx);
         Answers.later(
                 ctx,
-                onPool(fields, Hrefs.ENTITIES, database -> lookup.find(Snapshot.of(lookup.asOf(), database))),
+                onPool(fields, Hrefs.ENTITIES, database -> lookup.find(Snapshot.of(lookup.asOf(), database, reader))),
                 found -> found.send(ctx));
     }
 
@@ -64,11 +68,12 @@ final class Browsing {
 
     private void answer(Context ctx, RequestFields fields, Resource resource) {
         var conditional = Conditional.of(ctx, Negotiation.of(ctx));
+        var reader = readers.of(ctx);
         var answer = onPool(
                 fields,
                 resource.getClass().getSimpleName(),
-                database ->
-                        Browsed.of(resource, Snapshot.of(resource.asOf(), database), conditional, config.maxBytes()));
+                database -> Browsed.of(
+                        resource, Snapshot.of(resource.asOf(), database, reader), conditional, config.maxBytes()));
         Answers.later(ctx, answer, ready -> ready.send(ctx));
     }
 

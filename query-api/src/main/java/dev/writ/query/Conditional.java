@@ -65,7 +65,12 @@ record Conditional(Optional<String> mediaType, List<String> known) {
     Optional<String> tag(List<String> asked, Snapshot snapshot) {
         return mediaType.map(type -> {
             var parts = new ArrayList<>(asked);
-            parts.addAll(List.of(type, Long.toString(snapshot.basisT()), snapshot.identity(), VERSION));
+            parts.addAll(List.of(
+                    type,
+                    Long.toString(snapshot.basisT()),
+                    snapshot.identity(),
+                    snapshot.reader().identity(),
+                    VERSION));
             var hash = CanonicalJson.sha256(String.join("\0", parts).getBytes(StandardCharsets.UTF_8));
             // Weak, because rows that are not in an order may come in another one.
             return "W/\"" + hash.substring(0, 32) + "\"";

@@ -23,11 +23,12 @@ record Freshness(Snapshot snapshot, Optional<String> tag) {
     }
 
     private String cacheControl(String mediaType) {
-        if (mediaType.equals(Representation.HTML.mediaType())) {
-            return "no-cache";
-        } else if (tag.isEmpty()) {
+        if (tag.isEmpty() && !mediaType.equals(Representation.HTML.mediaType())) {
             return "no-store";
+        } else if (!snapshot.reader().open()) {
+            return "private, no-cache"; // what was fixed to one reader is another thing to the next, or by another
+            // policy
         }
-        return snapshot.fixed() ? FIXED : "no-cache";
+        return mediaType.equals(Representation.HTML.mediaType()) || !snapshot.fixed() ? "no-cache" : FIXED;
     }
 }

@@ -1,5 +1,6 @@
 package dev.writ.query;
 
+import datomic.Database;
 import dev.writ.common.error.ProblemType;
 import dev.writ.common.lifecycle.Component;
 import dev.writ.common.lifecycle.Health;
@@ -9,6 +10,7 @@ import dev.writ.database.datalog.SafeQuery;
 import dev.writ.web.Answers;
 import dev.writ.web.Representation;
 import dev.writ.web.WebModule;
+import dev.writ.web.access.AccessRules;
 import dev.writ.web.access.RateLimits;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -31,10 +33,12 @@ public final class QueryApi implements Component, WebModule {
 
     private final QueryApiConfig config;
     private final DatabaseSource databases;
+    private final AccessRules rules;
     private final BasisWait basis;
     private final QueryPool pool;
     private final Answering answering;
     private final QuestionMeter meter;
+    private final Readers readers;
     private final QueryFace face;
     private final Browsing browsing;
 
@@ -43,14 +47,24 @@ public final class QueryApi implements Component, WebModule {
 
     /** @param databases started and closed by the caller */
     public QueryApi(QueryApiConfig config, DatabaseSource databases, MeterRegistry registry) {
+        this(config, databases, AccessRules.open(), registry);
+    }
+
+    /**
+     * @param databases started and closed by the caller
+     * @param rules likewise
+     */
+    public QueryApi(QueryApiConfig config, DatabaseSource databases, AccessRules rules, MeterRegistry registry) {
+        this.rules = rules;
+        this.readers = new Readers(rules);
         this.config = config;
         this.databases = databases;
         this.basis = new BasisWait(databases, config.basisWait());
         this.pool = new QueryPool(config.concurrency(), config.waiting());
-        this.face = new QueryFace(databases);
+        this.face = new QueryFace(databases, readers);
         this.answering = new Answering(config);
         this.meter = new QuestionMeter(registry);
-        this.browsing = new Browsing(config, basis, pool);
+        this.browsing = new Browsing(config, basis, pool, readers);
         this.largeWaiting = new Semaphore(config.waiting());
         Gauge.builder("writ.query.running", pool, QueryPool::running)
                 .description("Queries that run now")
@@ -93,7 +107,7 @@ public final class QueryApi implements Component, WebModule {
     /** Whether there is a database to query. */
     @Override
     public Health health() {
-        return databases.health();
+        return Health.worst(List.of(databases.health(), rules.health()));
     }
 
     @Override
@@ -111,7 +125,7 @@ public final class QueryApi implements Component, WebModule {
                 face.form(ctx, Draft.of(fields));
             } else {
                 var conditional = Conditional.of(ctx, mediaType);
-                send(ctx, () -> Draft.of(fields), () -> answered(question(fields), conditional));
+                send(ctx, () -> Draft.of(fields), () -> answered(question(fields), conditional, readers.of(ctx)));
             }
         });
     }
@@ -129,9 +143,10 @@ public final class QueryApi implements Component, WebModule {
     }
 
     private void body(Context ctx, Conditional conditional) {
+        var reader = readers.of(ctx);
         var posted = RequestFields.ofBody(ctx);
         if (posted.isSmall()) {
-            send(ctx, posted::draft, () -> answered(question(posted.fields()), conditional));
+            send(ctx, posted::draft, () -> answered(question(posted.fields()), conditional, reader));
             return;
         }
         // To read it takes long enough to be counted as a query, or a few such requests would keep the web server busy.
@@ -142,33 +157,37 @@ public final class QueryApi implements Component, WebModule {
                 () -> pool.submit(
                                 QueryPool.UNKNOWN,
                                 config.limits().timeout(),
-                                () -> atOnce(posted.fields(), conditional))
+                                () -> atOnce(posted.fields(), conditional, reader))
                         .thenCompose(Function.identity()));
     }
 
     /** On a query thread; only a question that has to wait for its basis leaves it. */
-    private CompletableFuture<Answer> atOnce(RequestFields fields, Conditional conditional) {
+    private CompletableFuture<Answer> atOnce(RequestFields fields, Conditional conditional, Readers.Reader reader) {
         var question = question(fields);
         var database = databases.database();
         if (question.basisT().orElse(0) <= database.basisT()) {
-            return CompletableFuture.completedFuture(answering.answer(question, database, conditional));
+            return CompletableFuture.completedFuture(answering.answer(question, reader, database, conditional));
         }
         if (!largeWaiting.tryAcquire()) {
             throw ProblemType.BUSY.because(config.waiting() + " large questions wait for their basis-t already");
         }
-        return answered(question, conditional).whenComplete((answer, failure) -> largeWaiting.release());
+        return answered(question, conditional, reader).whenComplete((answer, failure) -> largeWaiting.release());
     }
 
     private Question question(RequestFields fields) {
         return Question.read(fields, config.limits(), config.functions());
     }
 
-    private CompletableFuture<Answer> answered(Question question, Conditional conditional) {
+    private CompletableFuture<Answer> answered(Question question, Conditional conditional, Readers.Reader reader) {
         return basis.database(question.basisT())
                 .thenCompose(database -> pool.submit(
-                        question.query().shape(question.history() ? database.history() : database, question.args()),
+                        shape(question, reader.readable(database)),
                         question.limits().timeout(),
-                        () -> answering.answer(question, database, conditional)));
+                        () -> answering.answer(question, reader, database, conditional)));
+    }
+
+    private static String shape(Question question, Database database) {
+        return question.query().shape(question.history() ? database.history() : database, question.args());
     }
 
     private void send(Context ctx, Supplier<Draft> draft, Supplier<CompletableFuture<Answer>> asking) {

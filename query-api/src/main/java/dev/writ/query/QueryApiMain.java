@@ -4,6 +4,7 @@ import dev.writ.common.config.KafkaConfig;
 import dev.writ.database.DatabaseConfig;
 import dev.writ.database.DatabaseSources;
 import dev.writ.web.ServiceProcess;
+import dev.writ.web.access.AccessRules;
 import java.time.Clock;
 import java.util.List;
 
@@ -16,9 +17,10 @@ public final class QueryApiMain {
             var database = DatabaseConfig.from(env);
             var kafka = KafkaConfig.from(env);
             var config = QueryApiConfig.from(env);
+            var rules = AccessRules.from(env);
             return meters -> {
                 var source = DatabaseSources.open(database, kafka, Clock.systemUTC());
-                return List.of(source, new QueryApi(config, source, meters));
+                return List.of(rules.measuredBy(meters), source, new QueryApi(config, source, rules, meters));
             };
         });
     }

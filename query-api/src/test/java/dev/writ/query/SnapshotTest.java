@@ -16,8 +16,8 @@ class SnapshotTest {
             for (TimePoint point : new TimePoint[] {
                 new TimePoint.Transaction(1003), new TimePoint.Moment(BETWEEN), new TimePoint.Transaction(1002)
             }) {
-                var a = Snapshot.of(Optional.of(point), one.database());
-                var b = Snapshot.of(Optional.of(point), other.database());
+                var a = Snapshot.of(Optional.of(point), one.database(), Readers.Reader.OF_ALL);
+                var b = Snapshot.of(Optional.of(point), other.database(), Readers.Reader.OF_ALL);
 
                 assertThat(a.fixed()).isTrue();
                 assertThat(a.basisT()).isEqualTo(b.basisT());

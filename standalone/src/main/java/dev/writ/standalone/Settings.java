@@ -8,11 +8,13 @@ import dev.writ.processor.TxProcessorConfig;
 import dev.writ.query.QueryApiConfig;
 import dev.writ.updates.UpdatesGatewayConfig;
 import dev.writ.web.WebConfig;
+import dev.writ.web.access.AccessRules;
 
 /** What each part of a suite is given, from one environment. */
 record Settings(
         KafkaConfig kafka,
         WebConfig web,
+        AccessRules rules,
         DatabaseConfig database,
         TxProcessorConfig processor,
         CommandApiConfig commands,
@@ -24,6 +26,7 @@ record Settings(
         var settings = new Settings(
                 KafkaConfig.from(env),
                 WebConfig.from(env),
+                AccessRules.from(env),
                 DatabaseConfig.from(env),
                 TxProcessorConfig.from(env),
                 CommandApiConfig.from(env),

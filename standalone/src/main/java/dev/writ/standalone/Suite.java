@@ -74,17 +74,18 @@ public final class Suite implements Component {
 
         var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         open.push(meters::close);
+        var rules = closing(settings.rules().measuredBy(meters));
         var database = closing(DatabaseSources.open(settings.database(), settings.kafka(), clock));
         var handlers = Handlers.load(settings.processor().handlers());
         var processor = closing(new TxProcessor(settings.processor(), handlers, database, clock, meters));
-        var commands = closing(new CommandApi(settings.commands(), clock, meters));
-        var queries = closing(new QueryApi(settings.queries(), database, meters));
-        var updates = closing(new UpdatesGateway(settings.updates(), Optional.of(database), meters));
+        var commands = closing(new CommandApi(settings.commands(), rules, clock, meters));
+        var queries = closing(new QueryApi(settings.queries(), database, rules, meters));
+        var updates = closing(new UpdatesGateway(settings.updates(), Optional.of(database), rules, meters));
         modules = List.of(new KafkaModule(kafka), processor, commands, queries, updates);
         // The last to be opened is the first to be closed: no request in flight meets a closed service.
         web = closing(new WebServer(settings.web(), modules, meters));
 
-        for (var part : List.<Component>of(web, database, processor, commands, queries, updates)) {
+        for (var part : List.<Component>of(web, rules, database, processor, commands, queries, updates)) {
             part.start();
         }
     }

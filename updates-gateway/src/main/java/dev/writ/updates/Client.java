@@ -65,7 +65,7 @@ final class Client {
     void subscribe(ClientMessage.Subscribe message) {
         var added = add(message.name());
         try {
-            added.begin(message.request());
+            added.begin(message.request().by(outcomes.viewer().access()));
         } catch (ProblemException e) {
             added.failed(e.problem());
         }
@@ -93,6 +93,15 @@ final class Client {
             lastNumber++;
         } while (live.containsKey(Integer.toString(lastNumber)));
         return Integer.toString(lastNumber);
+    }
+
+    /** The policy may have changed. */
+    void refresh() {
+        List<Live> now;
+        synchronized (this) {
+            now = List.copyOf(live.values());
+        }
+        now.forEach(Live::refresh);
     }
 
     private void unsubscribe(ClientMessage.Unsubscribe message) {
@@ -130,17 +139,21 @@ final class Client {
     }
 
     /** One live query of this client. */
-    private final class Live implements LiveQueries.Receiver {
+    private final class Live {
         private final String name;
         private LiveSubscription subscription;
+        private LiveRequest request;
         private boolean over;
 
         Live(String name) {
             this.name = name;
         }
 
-        void begin(LiveRequest request) {
-            var begun = queries.subscribe(request, this);
+        void begin(LiveRequest wanted) {
+            synchronized (this) {
+                request = wanted;
+            }
+            var begun = queries.subscribe(wanted, receiver(wanted));
             synchronized (this) {
                 subscription = begun;
                 over |= isGone();
@@ -151,15 +164,59 @@ final class Client {
             begun.close();
         }
 
-        @Override
-        public synchronized void receive(LiveResult result) {
-            if (!over) {
+        /** Of one run: what it finds is for those with the access that it was begun with. */
+        private LiveQueries.Receiver receiver(LiveRequest wanted) {
+            return new LiveQueries.Receiver() {
+                @Override
+                public void receive(LiveResult result) {
+                    if (wanted.access().equals(outcomes.viewer().access())) {
+                        Live.this.receive(result, wanted);
+                    } else {
+                        refresh();
+                    }
+                }
+
+                @Override
+                public void failed(Problem problem) {
+                    if (isCurrent(wanted)) {
+                        Live.this.failed(problem);
+                    }
+                }
+            };
+        }
+
+        private synchronized boolean isCurrent(LiveRequest wanted) {
+            return request == wanted;
+        }
+
+        private synchronized void receive(LiveResult result, LiveRequest wanted) {
+            if (!over && request == wanted) {
                 outcomes.result(result, name);
             }
         }
 
-        @Override
-        public void failed(Problem problem) {
+        /** Begins anew if the client may read something else by now. */
+        void refresh() {
+            LiveSubscription before;
+            LiveRequest wanted;
+            synchronized (this) {
+                var access = outcomes.viewer().access();
+                if (over || subscription == null || request.access().equals(access)) {
+                    return;
+                }
+                before = subscription;
+                subscription = null;
+                wanted = request.by(access);
+            }
+            before.close();
+            try {
+                begin(wanted);
+            } catch (ProblemException e) {
+                failed(e.problem());
+            }
+        }
+
+        void failed(Problem problem) {
             remove(this);
             synchronized (this) {
                 if (over) {

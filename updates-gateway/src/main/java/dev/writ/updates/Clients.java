@@ -89,13 +89,14 @@ final class Clients implements Outbox.Listener {
 
     /** Starts {@code request} for the client behind {@code transport}, whose owner {@link #checkRoom found room}. */
     Client connect(Transport transport, OutcomeLog log, UpdatesRequest request, Owner owner) {
+        var viewer = owner.viewer();
         var outbox = new Outbox(transport, setting, this);
         var none = Cursor.of(log.fingerprint(), new long[log.slots()]);
         var outcomes = request.from()
                 .match(
-                        () -> new Subscription(log, request.filter(), outbox, none, false),
-                        () -> new Subscription(log, request.filter(), outbox, none, true),
-                        cursor -> new Subscription(log, request.filter(), outbox, log.adopt(cursor), false));
+                        () -> new Subscription(log, viewer, request.filter(), outbox, none, false),
+                        () -> new Subscription(log, viewer, request.filter(), outbox, none, true),
+                        cursor -> new Subscription(log, viewer, request.filter(), outbox, log.adopt(cursor), false));
         var client = new Client(outcomes, owner, queries, maxQueries, messagesPerSecond);
         boolean room = occupancy.enter(owner);
         connected.put(outbox, client);
@@ -154,15 +155,16 @@ final class Clients implements Outbox.Listener {
             } else if (outbox.expired()) {
                 retire(client, Ending.LIFETIME);
             } else if (Math.floorMod(System.identityHashCode(outbox), BEAT_SLOTS) == slot) {
-                beat(outbox, client.outcomes());
+                beat(outbox, client);
             }
         });
     }
 
-    private void beat(Outbox outbox, Subscription subscription) {
+    private void beat(Outbox outbox, Client client) {
         try {
-            hub.tellPosition(subscription);
+            hub.tellPosition(client.outcomes());
             outbox.beat();
+            client.refresh();
         } catch (RuntimeException e) {
             // One client's trouble must not end the timer for all.
             LOG.atWarn().setCause(e).log("a client could not be shown that its connection lives");

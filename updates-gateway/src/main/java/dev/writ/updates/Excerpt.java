@@ -1,5 +1,6 @@
 package dev.writ.updates;
 
+import dev.writ.web.access.Permissions;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -22,28 +23,29 @@ record Excerpt(List<Window.Entry> entries, Optional<Cursor> from, Cursor end, bo
     record Page(List<Message> messages, Cursor cursor) {}
 
     /** At most {@code limit} messages that match: the newest, or those that follow on {@link #from}. */
-    Page page(Filter filter, int limit) {
-        return from.map(position -> following(position, filter, limit)).orElseGet(() -> newest(filter, limit));
+    Page page(Filter filter, Permissions permissions, int limit) {
+        return from.map(position -> following(position, filter, permissions, limit))
+                .orElseGet(() -> newest(filter, permissions, limit));
     }
 
-    private Page newest(Filter filter, int limit) {
+    private Page newest(Filter filter, Permissions permissions, int limit) {
         var messages = new ArrayList<Message>();
         for (int i = entries.size() - 1; i >= 0 && messages.size() < limit; i--) {
-            if (filter.matches(entries.get(i).update())) {
-                messages.add(entries.get(i).message());
+            if (filter.matches(entries.get(i).update(), permissions)) {
+                messages.add(message(entries.get(i), permissions));
             }
         }
         return new Page(messages, end);
     }
 
-    private Page following(Cursor position, Filter filter, int limit) {
+    private Page following(Cursor position, Filter filter, Permissions permissions, int limit) {
         var messages = new ArrayList<Message>();
         var cursor = end;
         for (var entry : entries) {
             var update = entry.update();
             boolean unread = update.offset() >= position.next(update.slot());
-            if (unread && filter.matches(update)) {
-                messages.add(entry.message());
+            if (unread && filter.matches(update, permissions)) {
+                messages.add(message(entry, permissions));
                 if (messages.size() == limit) {
                     cursor = position.join(entry.after());
                     break;
@@ -52,5 +54,9 @@ record Excerpt(List<Window.Entry> entries, Optional<Cursor> from, Cursor end, bo
         }
         Collections.reverse(messages);
         return new Page(messages, cursor);
+    }
+
+    private static Message message(Window.Entry entry, Permissions permissions) {
+        return permissions.readsAll() ? entry.message() : entry.update().at(entry.after(), permissions);
     }
 }

@@ -2,6 +2,7 @@ package dev.writ.updates;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.writ.common.media.Json;
+import dev.writ.web.access.Permissions;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,8 @@ record Filter(
         Optional<Boolean> accepted,
         boolean outcomes) {
     static final Filter ALL = new Filter(Set.of(), Set.of(), Set.of(), Set.of(), Optional.empty(), true);
+
+    private static final Permissions EVERYTHING = Viewer.ofAll().permissions();
 
     /** What {@link #read} understands. */
     static final List<String> PARAMETERS = List.of("action", "id", "principal", "attribute", "status", "outcomes");
@@ -80,16 +83,32 @@ record Filter(
         };
     }
 
+    /** For whoever may be told everything. */
     boolean matches(Update update) {
-        return outcomes && update.subject().map(this::matches).orElse(true);
+        return matches(update, EVERYTHING);
     }
 
-    private boolean matches(Update.Subject subject) {
+    /** An attribute that may not be read is one that nothing touches. */
+    boolean matches(Update update, Permissions permissions) {
+        return outcomes
+                && update.subject()
+                        .map(subject -> permissions.seesOutcome(subject.action(), subject.principal())
+                                && matches(subject, permissions))
+                        .orElse(true);
+    }
+
+    private boolean matches(Update.Subject subject, Permissions permissions) {
         return (ids.isEmpty() || ids.contains(subject.id()))
                 && (actions.isEmpty() || actions.contains(subject.action()))
                 && (principals.isEmpty() || principals.contains(subject.principal()))
-                && (attributes.isEmpty() || subject.touched().anyOf(attributes))
+                && (attributes.isEmpty() || subject.touched().anyOf(readable(permissions)))
                 && (accepted.isEmpty() || accepted.get() == subject.accepted());
+    }
+
+    private Set<String> readable(Permissions permissions) {
+        return permissions.readsAll()
+                ? attributes
+                : attributes.stream().filter(permissions.read()::reads).collect(Collectors.toSet());
     }
 
     /** As a client could send it. */

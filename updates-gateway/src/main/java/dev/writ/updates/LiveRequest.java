@@ -3,6 +3,7 @@ package dev.writ.updates;
 import clojure.lang.PersistentVector;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.writ.common.access.AttributeAccess;
 import dev.writ.common.error.ProblemType;
 import dev.writ.common.media.JsonData;
 import dev.writ.database.datalog.AllowList;
@@ -15,8 +16,9 @@ import java.util.List;
  * A query to be asked again whenever its answer changes.
  *
  * @param difference whether to be told, after the first result, only what has changed, where it finds rows
+ * @param access of those who ask; only they share a run
  */
-record LiveRequest(GivenQuery given, boolean difference) {
+record LiveRequest(GivenQuery given, boolean difference, AttributeAccess access) {
     /**
      * @param query EDN text, or data that spells it out: Clojure's, or a {@link JsonNode}
      * @param args the same; null or blank text for none. Values in JSON may be typed, see {@link TypedJson}
@@ -35,7 +37,11 @@ record LiveRequest(GivenQuery given, boolean difference) {
                     .because("query: a live query must not find something different each time, as rand and sample do")
                     .with("parameter", TextNode.valueOf("query"));
         }
-        return new LiveRequest(given, difference);
+        return new LiveRequest(given, difference, AttributeAccess.ALL);
+    }
+
+    LiveRequest by(AttributeAccess reader) {
+        return new LiveRequest(given, difference, reader);
     }
 
     private static boolean isAbsent(Object value) {
@@ -52,6 +58,6 @@ record LiveRequest(GivenQuery given, boolean difference) {
 
     /** Requests with equal ones can share a run. Texts are told apart by every space, data by what it is. */
     Object key() {
-        return List.of(given.queryText(), given.argsText());
+        return List.of(given.queryText(), given.argsText(), access);
     }
 }

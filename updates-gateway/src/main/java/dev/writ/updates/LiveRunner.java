@@ -4,6 +4,7 @@ import datomic.Database;
 import dev.writ.common.error.ProblemException;
 import dev.writ.common.error.ProblemType;
 import dev.writ.database.DatabaseSource;
+import dev.writ.database.access.ReadableDatabases;
 import dev.writ.database.datalog.QueryPool;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -13,6 +14,7 @@ import java.util.concurrent.TimeoutException;
 /** Runs live queries on the newest database, once that has got far enough. */
 final class LiveRunner implements AutoCloseable {
     private final DatabaseSource databases;
+    private final ReadableDatabases readable = new ReadableDatabases();
     private final QueryPool pool;
     private final LiveQueriesConfig config;
     private long awaited;
@@ -79,10 +81,11 @@ final class LiveRunner implements AutoCloseable {
 
     private CompletableFuture<LiveRun> submit(
             LiveRequest request,
-            Database database,
+            Database newest,
             Found before,
             boolean wholeWanted,
             CompletableFuture<LiveRun> answer) {
+        var database = readable.readable(newest, request.access());
         var watch = new Stopwatch(System::nanoTime);
         var submitted = pool.submit(
                 request.query().shape(database, request.args()),

@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
  */
 final class Subscription {
     private final OutcomeLog log;
+    private final Viewer viewer;
     private Filter filter;
     private final Outbox outbox;
     private final boolean fromEarliest;
@@ -26,12 +27,17 @@ final class Subscription {
      * @param position what the client has read already
      * @param fromEarliest whether it begins with what there still is, so that older records are not missed
      */
-    Subscription(OutcomeLog log, Filter filter, Outbox outbox, Cursor position, boolean fromEarliest) {
+    Subscription(OutcomeLog log, Viewer viewer, Filter filter, Outbox outbox, Cursor position, boolean fromEarliest) {
+        this.viewer = viewer;
         this.log = log;
         this.filter = filter;
         this.outbox = outbox;
         this.position = position;
         this.fromEarliest = fromEarliest;
+    }
+
+    Viewer viewer() {
+        return viewer;
     }
 
     OutcomeLog log() {
@@ -93,11 +99,12 @@ final class Subscription {
             follows = entry.after().covers(position);
         }
         position = follows ? entry.after() : position.after(update.slot(), update.offset());
-        if (!filter.matches(update)) {
+        var permissions = viewer.permissions();
+        if (!filter.matches(update, permissions)) {
             return true;
         }
         told = entry.number() + 1;
-        return outbox.offer(follows ? entry.message() : update.at(position));
+        return outbox.offer(follows && permissions.readsAll() ? entry.message() : update.at(position, permissions));
     }
 
     synchronized void tell(Message cursor, long upTo) {
@@ -129,10 +136,11 @@ final class Subscription {
     synchronized boolean replay(Update update) {
         follows = false;
         position = position.after(update.slot(), update.offset());
-        if (!filter.matches(update)) {
+        var permissions = viewer.permissions();
+        if (!filter.matches(update, permissions)) {
             return false;
         }
-        outbox.force(update.at(position));
+        outbox.force(update.at(position, permissions));
         return true;
     }
 

@@ -1,9 +1,13 @@
 package dev.writ.updates;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.writ.common.media.Json;
 import dev.writ.common.message.RecordPosition;
+import dev.writ.web.access.Permissions;
+import dev.writ.web.access.Redaction;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -13,8 +17,12 @@ import org.apache.kafka.common.TopicPartition;
  *
  * @param subject what filters ask about; empty for a record that is not an outcome, of which every client is told
  * @param open the message, ready but for its cursor; see {@link Message#of}
+ * @param encodings the same for those who may not read all of it
  */
-record Update(int slot, long offset, String event, Optional<Subject> subject, String open) {
+record Update(int slot, long offset, String event, Optional<Subject> subject, String open, Encodings encodings) {
+    Update(int slot, long offset, String event, Optional<Subject> subject, String open) {
+        this(slot, offset, event, subject, open, new Encodings());
+    }
 
     /** @param basisT the t of the transaction that the outcome left; 0 if it does not say */
     record Subject(String id, String action, String principal, boolean accepted, long basisT, Touched touched) {}
@@ -49,6 +57,25 @@ record Update(int slot, long offset, String event, Optional<Subject> subject, St
         var position = new RecordPosition(record.topic(), record.partition(), record.offset());
         var open = Message.openGap(position, record.offset() + 1, "the record " + how);
         return new Update(slot, record.offset(), Message.GAP, Optional.empty(), open);
+    }
+
+    /** As {@link #at(Cursor)}, without what may not be read. */
+    Message at(Cursor after, Permissions permissions) {
+        if (permissions.readsAll() || subject.isEmpty()) {
+            return at(after);
+        }
+        var redaction = permissions.redaction(subject.get().principal());
+        return Message.of(event, encodings.get(redaction, this::open), after);
+    }
+
+    private String open(Redaction redaction) {
+        try {
+            var body = (ObjectNode) Json.parse(open + "}]").get(1);
+            body.set("value", redaction.of((ObjectNode) body.get("value")));
+            return Message.open(event, body);
+        } catch (IOException e) {
+            throw new UncheckedIOException("an update is no JSON", e);
+        }
     }
 
     /** As a message to a client that has read up to {@code after}, this record included. */

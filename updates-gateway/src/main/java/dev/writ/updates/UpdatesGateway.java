@@ -4,9 +4,11 @@ import dev.writ.common.lifecycle.Component;
 import dev.writ.common.lifecycle.Health;
 import dev.writ.database.DatabaseSource;
 import dev.writ.web.WebModule;
+import dev.writ.web.access.AccessRules;
 import io.javalin.config.RoutesConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -32,12 +34,26 @@ public final class UpdatesGateway implements Component, WebModule {
     private final HistoryReaders history;
     private final LiveQueries queries;
     private final Clients clients;
+    private final AccessRules rules;
     private final LogFollower follower;
     private final LogEnd logEnd;
     private final UpdatesRoutes routes;
 
     /** @param databases for live queries; started and closed by the caller. Without one there are none */
     public UpdatesGateway(UpdatesGatewayConfig config, Optional<DatabaseSource> databases, MeterRegistry registry) {
+        this(config, databases, AccessRules.open(), registry);
+    }
+
+    /**
+     * @param databases for live queries; started and closed by the caller. Without one there are none
+     * @param rules started and closed by the caller
+     */
+    public UpdatesGateway(
+            UpdatesGatewayConfig config,
+            Optional<DatabaseSource> databases,
+            AccessRules rules,
+            MeterRegistry registry) {
+        this.rules = rules;
         var hub = new Hub(config.windowMessages(), config.windowBytes());
         var metrics = new UpdatesMetrics(registry);
         writers = writers();
@@ -67,13 +83,14 @@ public final class UpdatesGateway implements Component, WebModule {
         logEnd = new LogEnd(config.kafka(), hub);
         var rows = new OutcomeRows(config.commandUrl(), config.queryUrl());
         routes = new UpdatesRoutes(
+                rules,
                 hub,
                 clients,
                 queries,
                 logEnd,
                 follower::health,
                 rows,
-                new UpdatesPage(hub, logEnd, follower::health, rows, config.commandUrl()),
+                new UpdatesPage(rules, hub, logEnd, follower::health, rows, config.commandUrl()),
                 config.heartbeat());
         metrics.watch(hub, history, clients);
     }
@@ -98,7 +115,7 @@ public final class UpdatesGateway implements Component, WebModule {
 
     @Override
     public Health health() {
-        return follower.health();
+        return Health.worst(List.of(follower.health(), rules.health()));
     }
 
     @Override

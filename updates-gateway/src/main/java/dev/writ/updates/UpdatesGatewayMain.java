@@ -1,8 +1,10 @@
 package dev.writ.updates;
 
+import dev.writ.common.lifecycle.Component;
 import dev.writ.database.DatabaseConfig;
 import dev.writ.database.DatabaseSources;
 import dev.writ.web.ServiceProcess;
+import dev.writ.web.access.AccessRules;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -15,12 +17,15 @@ public final class UpdatesGatewayMain {
         ServiceProcess.run(env -> {
             var database = DatabaseConfig.from(env);
             var config = UpdatesGatewayConfig.from(env);
+            var rules = AccessRules.from(env);
             return meters -> {
                 var source = Optional.of(config)
                         .filter(UpdatesGatewayConfig::needsDatabase)
                         .map(c -> DatabaseSources.open(database, c.kafka(), Clock.systemUTC()));
-                var gateway = new UpdatesGateway(config, source, meters);
-                return Stream.concat(source.stream(), Stream.of(gateway)).toList();
+                var gateway = new UpdatesGateway(config, source, rules, meters);
+                return Stream.of(Stream.of(rules.measuredBy(meters)), source.stream(), Stream.of(gateway))
+                        .<Component>flatMap(parts -> parts)
+                        .toList();
             };
         });
     }

@@ -10,6 +10,7 @@ import dev.writ.common.lifecycle.Health;
 import dev.writ.web.Answers;
 import dev.writ.web.Asset;
 import dev.writ.web.Html;
+import dev.writ.web.access.AccessRules;
 import gg.jte.Content;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -44,13 +45,16 @@ final class UpdatesPage {
                     "wait", "seconds; with Accept: application/json a single answer, when there is one"),
             new UpdatesView.Parameter("format", "json (the default), transit+json, or html, which is for this page"));
 
+    private final AccessRules rules;
     private final Hub hub;
     private final LogEnd logEnd;
     private final Supplier<Health> health;
     private final OutcomeRows rows;
     private final BaseUrl commandApi;
 
-    UpdatesPage(Hub hub, LogEnd logEnd, Supplier<Health> health, OutcomeRows rows, BaseUrl commandApi) {
+    UpdatesPage(
+            AccessRules rules, Hub hub, LogEnd logEnd, Supplier<Health> health, OutcomeRows rows, BaseUrl commandApi) {
+        this.rules = rules;
         this.hub = hub;
         this.logEnd = logEnd;
         this.health = health;
@@ -85,7 +89,7 @@ final class UpdatesPage {
     }
 
     private String shown(Context ctx, UpdatesForm form, Excerpt excerpt, Filter filter) {
-        var page = excerpt.page(filter, ROWS);
+        var page = excerpt.page(filter, rules.of(ctx), ROWS);
         var cursor = page.cursor().text();
         var live = new UpdatesView.Live(
                 cursor, PATH + form.query("format=" + Format.HTML.token()), PATH + form.query("from=" + cursor));

@@ -8,6 +8,7 @@ import dev.writ.common.media.Media;
 import dev.writ.web.Answers;
 import dev.writ.web.Negotiation;
 import dev.writ.web.SameOrigin;
+import dev.writ.web.access.AccessRules;
 import dev.writ.web.access.Tickets;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -42,6 +43,7 @@ final class UpdatesRoutes {
             List.of("application/json", "application/edn", "application/transit+json", EVENT_STREAM, HTML);
     private static final Duration MIN_IDLE = Duration.ofSeconds(30);
 
+    private final AccessRules rules;
     private final Hub hub;
     private final Clients clients;
     private final LiveQueries queries;
@@ -52,6 +54,7 @@ final class UpdatesRoutes {
     private final Duration idleTimeout;
 
     UpdatesRoutes(
+            AccessRules rules,
             Hub hub,
             Clients clients,
             LiveQueries queries,
@@ -60,6 +63,7 @@ final class UpdatesRoutes {
             OutcomeRows rows,
             UpdatesPage page,
             Duration heartbeat) {
+        this.rules = rules;
         this.hub = hub;
         this.clients = clients;
         this.queries = queries;
@@ -97,7 +101,7 @@ final class UpdatesRoutes {
     private record Admitted(UpdatesRequest request, OutcomeLog log, Owner owner) {}
 
     private Admitted admit(Context ctx, UpdatesRequest request) {
-        var owner = Owner.of(ctx);
+        var owner = Owner.of(ctx, rules);
         clients.checkRoom(owner);
         var log = hub.log()
                 .orElseThrow(() -> ProblemType.UNAVAILABLE.because(health.get().reason()));

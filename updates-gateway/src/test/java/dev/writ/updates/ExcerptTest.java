@@ -36,7 +36,7 @@ class ExcerptTest {
             do {
                 var excerpt = hub.after(cursor, 1 + random.nextInt(40)).orElseThrow();
                 assertThat(excerpt.whole()).isTrue();
-                var page = excerpt.page(DEPOSITS, 1 + random.nextInt(10));
+                var page = excerpt.page(DEPOSITS, Viewer.ofAll().permissions(), 1 + random.nextInt(10));
                 var keys = keys(page);
                 Collections.reverse(keys);
                 found.addAll(keys);
@@ -55,7 +55,7 @@ class ExcerptTest {
     void theNewestComeFirstAndWhatFollowsThemIsAllThatComes() {
         var hub = hub(1000);
         var published = publish(hub, 50);
-        var page = hub.newest(20).orElseThrow().page(Filter.ALL, 10);
+        var page = hub.newest(20).orElseThrow().page(Filter.ALL, Viewer.ofAll().permissions(), 10);
         var newest = new ArrayList<>(published.subList(40, 50));
         Collections.reverse(newest);
         assertThat(keys(page))

@@ -98,7 +98,7 @@ class HubTest implements Outbox.Listener {
         var transport = RecordingTransport.held();
         var outbox = new Outbox(transport, setting(Runnable::run, 16), this);
         var start = Cursor.of(7, new long[SLOTS]);
-        var subscription = new Subscription(LOG_OF_THREE, Filter.ALL, outbox, start, false);
+        var subscription = new Subscription(LOG_OF_THREE, Viewer.ofAll(), Filter.ALL, outbox, start, false);
         int full = 0;
         while (hub.attach(subscription) == Hub.Attached.FULL) {
             full++;
@@ -158,7 +158,8 @@ class HubTest implements Outbox.Listener {
         var nothing = new Filter(Set.of(), Set.of("never"), Set.of(), Set.of(), Optional.empty(), true);
         var transport = new RecordingTransport();
         var outbox = new Outbox(transport, setting(Runnable::run, 16), this);
-        var subscription = new Subscription(LOG_OF_THREE, nothing, outbox, Cursor.of(7, new long[SLOTS]), false);
+        var subscription =
+                new Subscription(LOG_OF_THREE, Viewer.ofAll(), nothing, outbox, Cursor.of(7, new long[SLOTS]), false);
         hub.attachAtHead(subscription);
         hub.publish(update(2, 5));
         hub.tellPosition(subscription);
@@ -272,7 +273,7 @@ class HubTest implements Outbox.Listener {
 
     private Subscription subscription(Cursor start, Transport transport) {
         var outbox = new Outbox(transport, setting(writers, 1 << 20), this);
-        return new Subscription(LOG_OF_THREE, Filter.ALL, outbox, start, false);
+        return new Subscription(LOG_OF_THREE, Viewer.ofAll(), Filter.ALL, outbox, start, false);
     }
 
     private Outbox.Setting setting(java.util.concurrent.Executor executor, int messages) {

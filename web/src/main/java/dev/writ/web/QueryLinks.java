@@ -26,7 +26,7 @@ public record QueryLinks(BaseUrl queryApi) {
     /** Members of {@code links}, and the end of the relation's URI. */
     private static final String BEFORE = "just-before";
 
-    private static final String AFTER = "just-after";
+    public static final String AFTER = "just-after";
 
     /** No registered relation says it: what is linked is no version of the command, but the state of what it touched. */
     private static final String RELATIONS = "https://writ.dev/rels/";

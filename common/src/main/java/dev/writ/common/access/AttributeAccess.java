@@ -1,6 +1,7 @@
 package dev.writ.common.access;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -57,6 +58,19 @@ public record AttributeAccess(Set<Grant> grants) {
             return isAll();
         }
         return isOfDatomic(attribute) || grants.stream().anyMatch(g -> g.reads(attribute));
+    }
+
+    /** The same text for equal accesses, and for no others, also in another process. */
+    public String identity() {
+        return grants.stream()
+                .map(g -> sorted(g.attributes()) + " except " + sorted(g.except()))
+                .sorted()
+                .toList()
+                .toString();
+    }
+
+    private static List<String> sorted(Set<NamePattern> patterns) {
+        return patterns.stream().map(p -> '"' + p.text() + '"').sorted().toList();
     }
 
     /** What one or the other may read. */

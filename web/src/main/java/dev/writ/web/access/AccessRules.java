@@ -78,6 +78,11 @@ public final class AccessRules implements Component {
         return this;
     }
 
+    /** Whether there is no policy, and never will be. */
+    public boolean isOpen() {
+        return file.isEmpty();
+    }
+
     /** What whoever sent a request may do, now. */
     public Permissions of(Context ctx) {
         return of(Caller.of(ctx));

@@ -37,6 +37,11 @@ public record Permissions(Principal caller, Role role) {
         return role.updates().has(action, isOwn(principal));
     }
 
+    /** What is left out of commands and outcomes of {@code principal}. */
+    public Redaction redaction(String principal) {
+        return new Redaction(read(), isOwn(principal));
+    }
+
     public boolean isOwn(String principal) {
         return caller.name().equals(principal);
     }
