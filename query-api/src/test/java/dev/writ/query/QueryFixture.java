@@ -3,10 +3,12 @@ package dev.writ.query;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.writ.common.config.Env;
 import dev.writ.common.media.Json;
 import dev.writ.database.datalog.QueryLimits;
 import dev.writ.web.WebConfig;
 import dev.writ.web.WebServer;
+import dev.writ.web.access.AccessRules;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -17,8 +19,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** A query-api on a free port over a {@link MemDatabase}, and ways to ask it. */
 final class QueryFixture implements AutoCloseable {
@@ -38,7 +42,18 @@ final class QueryFixture implements AutoCloseable {
     }
 
     QueryFixture(QueryApiConfig config) {
-        api = new QueryApi(config, database, registry);
+        this(config, AccessRules.open());
+    }
+
+    /** Under the policy in this file. */
+    QueryFixture(Path policy) {
+        this(
+                new QueryApiConfig(new QueryLimits(Duration.ofSeconds(5), 10_000), 4 << 20, 2, Duration.ofSeconds(5)),
+                AccessRules.from(new Env(Map.of("WRIT_POLICY", policy.toString()))));
+    }
+
+    private QueryFixture(QueryApiConfig config, AccessRules rules) {
+        api = new QueryApi(config, database, rules, registry);
         server = new WebServer(WebConfig.onFreePort(), List.of(api), registry);
         server.start();
         database.start();
