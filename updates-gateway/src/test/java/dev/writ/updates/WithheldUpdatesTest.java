@@ -64,10 +64,14 @@ class WithheldUpdatesTest {
     void whatMayNotBeReadIsInNoFormOfAMessage() throws IOException {
         var message = update("open").at(CURSOR, viewer("bob", "teller").permissions());
         for (var format : List.of(Format.JSON, Format.TRANSIT)) {
-            assertThat(message.text(format)).doesNotContain("planted", "account/pin").contains("account/id", "withheld");
+            assertThat(message.text(format))
+                    .doesNotContain("planted", "account/pin")
+                    .contains("account/id", "withheld");
         }
         assertThat(message.data().toString()).doesNotContain("planted", "account/pin");
-        assertThat(update("open").at(CURSOR, viewer("eve", "auditor").permissions()).text(Format.JSON))
+        assertThat(update("open")
+                        .at(CURSOR, viewer("eve", "auditor").permissions())
+                        .text(Format.JSON))
                 .isEqualTo(update("open").at(CURSOR).text(Format.JSON));
     }
 
@@ -89,8 +93,11 @@ class WithheldUpdatesTest {
     void nothingTouchesAnAttributeThatMayNotBeRead() throws IOException {
         var byPin = Filter.read(Parameters.of(Map.of("attribute", List.of("account/pin")), Filter.PARAMETERS), true);
         var byId = Filter.read(Parameters.of(Map.of("attribute", List.of("account/id")), Filter.PARAMETERS), true);
-        assertThat(byPin.matches(update("open"), viewer("bob", "teller").permissions())).isFalse();
-        assertThat(byId.matches(update("open"), viewer("bob", "teller").permissions())).isTrue();
-        assertThat(byPin.matches(update("open"), viewer("eve", "auditor").permissions())).isTrue();
+        assertThat(byPin.matches(update("open"), viewer("bob", "teller").permissions()))
+                .isFalse();
+        assertThat(byId.matches(update("open"), viewer("bob", "teller").permissions()))
+                .isTrue();
+        assertThat(byPin.matches(update("open"), viewer("eve", "auditor").permissions()))
+                .isTrue();
     }
 }
