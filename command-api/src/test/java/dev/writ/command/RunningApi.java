@@ -8,6 +8,7 @@ import dev.writ.common.config.KafkaConfig;
 import dev.writ.common.message.ActionDefinition;
 import dev.writ.web.WebConfig;
 import dev.writ.web.WebServer;
+import dev.writ.web.access.AccessRules;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.URI;
@@ -42,9 +43,20 @@ final class RunningApi implements AutoCloseable {
     }
 
     static RunningApi start(KafkaConfig kafka, Path stateDir, Duration appendTimeout, Clock clock) {
+        return start(kafka, stateDir, appendTimeout, AccessRules.open(), clock);
+    }
+
+    static RunningApi under(AccessRules rules, KafkaConfig kafka, Path stateDir) {
+        var running = start(kafka, stateDir, Duration.ofSeconds(4), rules, Clock.systemUTC());
+        running.awaitReady();
+        return running;
+    }
+
+    private static RunningApi start(
+            KafkaConfig kafka, Path stateDir, Duration appendTimeout, AccessRules rules, Clock clock) {
         var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         var config = new CommandApiConfig(kafka, stateDir, appendTimeout, Duration.ofSeconds(5), BaseUrl.SAME_ORIGIN);
-        var api = new CommandApi(config, clock, meters);
+        var api = new CommandApi(config, rules, clock, meters);
         var server = new WebServer(WebConfig.onFreePort(), List.of(api), meters);
         server.start();
         api.start();
