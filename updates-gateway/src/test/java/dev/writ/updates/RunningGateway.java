@@ -6,6 +6,7 @@ import dev.writ.common.config.KafkaConfig;
 import dev.writ.database.DatabaseSource;
 import dev.writ.web.WebConfig;
 import dev.writ.web.WebServer;
+import dev.writ.web.access.AccessRules;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.URI;
@@ -28,7 +29,12 @@ final class RunningGateway implements AutoCloseable {
     }
 
     private RunningGateway(UpdatesGatewayConfig config, Optional<DatabaseSource> databases, WebConfig web) {
-        gateway = new UpdatesGateway(config, databases, registry);
+        this(config, databases, AccessRules.open(), web);
+    }
+
+    private RunningGateway(
+            UpdatesGatewayConfig config, Optional<DatabaseSource> databases, AccessRules rules, WebConfig web) {
+        gateway = new UpdatesGateway(config, databases, rules, registry);
         server = new WebServer(web, List.of(gateway), registry);
         server.start();
         gateway.start();
@@ -50,6 +56,11 @@ final class RunningGateway implements AutoCloseable {
     /** One that runs live queries on a database that the caller starts and closes. */
     static RunningGateway ready(UpdatesGatewayConfig config, DatabaseSource database) {
         return ready(new RunningGateway(config, Optional.of(database), WebConfig.onFreePort()));
+    }
+
+    /** One that keeps to a policy, which the caller starts and closes. */
+    static RunningGateway under(AccessRules rules, UpdatesGatewayConfig config) {
+        return ready(new RunningGateway(config, Optional.empty(), rules, WebConfig.onFreePort()));
     }
 
     /** Where another gateway was before. */
