@@ -32,6 +32,9 @@ record LogWriter(KafkaConfig kafka) {
 
     KafkaProducer<String, Outcome.Accepted> producer(Map<String, Object> more) {
         var properties = kafka.producerProperties("test");
+        // On a partition that was just made, a second batch can be taken before the first, which is then refused for
+        // ever.
+        properties.put("max.in.flight.requests.per.connection", 1);
         properties.putAll(more);
         return new KafkaProducer<>(
                 properties, new StringSerializer(), Topics.ACCEPTED.valueSerde().serializer());

@@ -46,6 +46,9 @@ final class TopicAccess {
             KafkaConfig config, String compression, List<ProducerRecord<byte[], byte[]>> records) {
         var properties = config.producerProperties("writ-test-producer");
         properties.put("acks", "all");
+        // On a partition that was just made, a second batch can be taken before the first, which is then refused for
+        // ever.
+        properties.put("max.in.flight.requests.per.connection", 1);
         properties.put("compression.type", compression);
         properties.put("max.request.size", Integer.MAX_VALUE);
         properties.put("buffer.memory", 256L * 1024 * 1024);

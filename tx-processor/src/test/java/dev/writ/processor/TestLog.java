@@ -59,6 +59,9 @@ final class TestLog {
     void append(List<Command> more) {
         var properties = kafka.producerProperties("test-log");
         properties.put("acks", "all");
+        // On a partition that was just made, a second batch can be taken before the first, which is then refused for
+        // ever.
+        properties.put("max.in.flight.requests.per.connection", 1);
         properties.put("max.request.size", 64 * 1024 * 1024);
         properties.put("compression.type", "gzip");
         try (var producer = new KafkaProducer<>(
