@@ -29,7 +29,7 @@ final class AccessGate extends Handler.Wrapper {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        var answer = admission.isPrivate(request) ? new PrivateResponse(request, response) : response;
+        var answer = admission.isPrivate(request) ? GatedResponse.ofOne(request, response) : response;
         var admitted = admission.admitted(request);
         if (!admitted.isDone()) {
             admitted.whenCompleteAsync((known, failure) -> later(admitted, request, answer, callback), threads);
