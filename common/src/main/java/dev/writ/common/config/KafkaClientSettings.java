@@ -127,7 +127,8 @@ public final class KafkaClientSettings {
                 .filter(v -> v.name().equals(name))
                 .flatMap(v -> v.errorMessages().stream())
                 .findFirst()
-                .map(why -> "must be as Kafka wants " + name + ": " + why.replace(value, "(its value is not shown)"));
+                .map(why -> "must be as Kafka wants " + name + ": "
+                        + (value.isEmpty() ? why : why.replace(value, "(its value is not shown)")));
     }
 
     private static Optional<Kind> kindOf(String setting) {

@@ -88,6 +88,9 @@ class KafkaClientSettingsTest {
 
     @Test
     void whatIsWrongInTheFileIsNamedWithTheFile(@TempDir Path folder) throws IOException {
+        var empty = Files.writeString(folder.resolve("empty.properties"), "metadata.max.age.ms=\n");
+        assertThatThrownBy(() -> config(Map.of("WRIT_KAFKA_CONFIG", empty.toString())))
+                .hasMessageContaining("must be as Kafka wants metadata.max.age.ms: Invalid value");
         var file = Files.writeString(folder.resolve("client.properties"), "acks=1\n");
         assertThatThrownBy(() -> config(Map.of("WRIT_KAFKA_CONFIG", file.toString())))
                 .hasMessageContaining("WRIT_KAFKA_CONFIG: acks cannot be chosen");
