@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.writ.common.media.Json;
 import dev.writ.standalone.cli.WritClient;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -31,13 +32,22 @@ class AuditIT {
     @TempDir
     static Path data;
 
+    private static final String POLICY = """
+            version: 1
+            roles: {auditor: {send: ["*"], read: all, commands: %s, updates: all}}
+            anonymous: [auditor]
+            """;
+
+    private static Path policy;
     private static Suite suite;
     private static String deposit;
     private static String entity;
 
     @BeforeAll
-    static void commandSomething() {
-        suite = new Suite(new SuiteConfig(0, data, 0, Map.of()), Clock.systemUTC());
+    static void commandSomething() throws IOException {
+        policy = Files.writeString(data.resolve("policy.yaml"), POLICY.formatted("all"));
+        var settings = Map.of("WRIT_POLICY", policy.toString());
+        suite = new Suite(new SuiteConfig(0, data.resolve("suite"), 0, settings), Clock.systemUTC());
         suite.start();
         await().atMost(Duration.ofSeconds(90)).until(() -> suite.health().ready());
         send(201, "create-customer", """
@@ -134,6 +144,21 @@ class AuditIT {
         assertThat(entry.path("id").asText()).isEqualTo(deposit);
         assertThat(entry.at("/meta/principal").asText()).isEqualTo("anonymous");
         assertThat(entry.path("facts")).isNotEmpty();
+    }
+
+    @Test
+    void whatTheAuditorMayNotSeeIsNamedAndDoesNotEndTheTrail() throws IOException {
+        Files.writeString(policy, POLICY.formatted("none"));
+        try {
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> assertThat(audit("--limit", "2"))
+                            .contains("failed  anonymous  withdraw", "accepted  anonymous  deposit  " + deposit)
+                            .contains("not for you to see: [\"data\",\"facts\"]")
+                            .doesNotContain("5.50"));
+        } finally {
+            Files.writeString(policy, POLICY.formatted("all"));
+        }
+        await().atMost(Duration.ofSeconds(20)).until(() -> audit("--limit", "2").contains("5.50"));
     }
 
     @Test

@@ -98,11 +98,15 @@ public final class AuditCommand implements Callable<Integer> {
     public Integer call() {
         var client = url.client();
         var out = spec.commandLine().getOut();
-        int told = command == null ? walk(client, out) : tell(client, command, out);
+        int told = command == null ? walk(client, out) : tell(entry(resource(client)), out);
         if (!json) {
             out.println("(" + told + (told == 1 ? " command)" : " commands)"));
         }
         return 0;
+    }
+
+    private JsonNode resource(WritClient client) {
+        return client.get("/api/v1/commands/" + command, Map.of()).orFail().body();
     }
 
     /** Goes back through the transactions, a page at a time, so that a log of any length costs no more than it is asked for. */
@@ -122,7 +126,7 @@ public final class AuditCommand implements Callable<Integer> {
                     return told;
                 }
                 if (told < limit && concerned(transaction)) {
-                    told += tell(client, transaction.path("command").asText(), out);
+                    told += tell(client, transaction, out);
                 }
                 before = transaction.path("t").asText();
             }
@@ -143,9 +147,17 @@ public final class AuditCommand implements Callable<Integer> {
                                 == transaction.path("success").asBoolean());
     }
 
-    private int tell(WritClient client, String id, PrintWriter out) {
-        var answer = client.get("/api/v1/commands/" + id, Map.of());
-        var entry = entry(answer.orFail().body());
+    private int tell(WritClient client, JsonNode transaction, PrintWriter out) {
+        var answer =
+                client.get("/api/v1/commands/" + transaction.path("command").asText(), Map.of());
+        return tell(
+                answer.status() == 404
+                        ? entryOf(transaction)
+                        : entry(answer.orFail().body()),
+                out);
+    }
+
+    private int tell(ObjectNode entry, PrintWriter out) {
         boolean touches = (entity == null && attribute == null) || touches(entry);
         if (touches && json) {
             out.println(Json.text(entry));
@@ -154,6 +166,19 @@ public final class AuditCommand implements Callable<Integer> {
         }
         out.flush();
         return touches ? 1 : 0;
+    }
+
+    /** Of a command that the caller may not look at: what its transaction says. */
+    private static ObjectNode entryOf(JsonNode transaction) {
+        var entry = Json.object();
+        entry.set("id", transaction.get("command"));
+        entry.set("action", transaction.get("action"));
+        entry.put("status", transaction.path("success").asBoolean() ? "accepted" : "failed");
+        entry.set("tx-instant", transaction.get("instant"));
+        entry.set("basis-t", transaction.get("t"));
+        entry.putObject("meta").set("principal", transaction.get("principal"));
+        entry.putArray("withheld").add("data").add("facts");
+        return entry;
     }
 
     private boolean touches(JsonNode entry) {
@@ -182,7 +207,7 @@ public final class AuditCommand implements Callable<Integer> {
                 }
             }
         }
-        for (var name : List.of("facts-omitted", "tx-omitted")) {
+        for (var name : List.of("facts-omitted", "withheld")) {
             if (resource.has(name)) {
                 entry.set(name, resource.get(name));
             }
@@ -200,8 +225,10 @@ public final class AuditCommand implements Callable<Integer> {
                 entry.path("action").asText(),
                 entry.path("id").asText(),
                 "basis-t " + entry.path("basis-t").asText("none yet")));
-        lines.add("    asked " + Json.text(entry.path("data")) + " at "
-                + entry.at("/meta/submitted-at").asText());
+        if (entry.has("data")) {
+            lines.add("    asked " + Json.text(entry.get("data")) + " at "
+                    + entry.at("/meta/submitted-at").asText());
+        }
         if (entry.has("error")) {
             var error = entry.get("error");
             lines.add("    because "
@@ -211,6 +238,9 @@ public final class AuditCommand implements Callable<Integer> {
         for (var fact : entry.path("facts")) {
             lines.add("    " + (fact.path("added").asBoolean() ? "+ " : "- ")
                     + fact.path("e").asText() + " " + attribute(fact) + " " + Json.text(fact.path("v")));
+        }
+        if (!entry.path("withheld").isEmpty()) {
+            lines.add("    not for you to see: " + Json.text(entry.get("withheld")));
         }
         if (entry.has("facts-omitted")) {
             lines.add("    " + entry.get("facts-omitted").asText() + " facts, too many to be listed");
