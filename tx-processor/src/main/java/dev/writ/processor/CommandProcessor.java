@@ -6,9 +6,7 @@ import dev.writ.common.message.Outcome;
 import dev.writ.common.message.RecordPosition;
 import dev.writ.common.topic.CloudEventHeaders;
 import dev.writ.common.topic.DeadRecord;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -25,16 +23,16 @@ final class CommandProcessor implements Processor<byte[], byte[], Object, Object
     private final Ledger ledger;
     private final DeadTail.Highest buried;
     private final String source;
-    private final MeterRegistry meters;
+    private final DecisionMetrics metrics;
     private ProcessorContext<Object, Object> context;
 
     CommandProcessor(
-            Decider decider, Ledger ledger, DeadTail.Highest buried, String processorId, MeterRegistry meters) {
+            Decider decider, Ledger ledger, DeadTail.Highest buried, String processorId, DecisionMetrics metrics) {
         this.decider = decider;
         this.ledger = ledger;
         this.buried = buried;
         this.source = "/writ/tx-processor/" + processorId;
-        this.meters = meters;
+        this.metrics = metrics;
     }
 
     @Override
@@ -57,14 +55,24 @@ final class CommandProcessor implements Processor<byte[], byte[], Object, Object
         }
         long began = System.nanoTime();
         try {
+            long before = ledger.database().basisT();
             for (var outcome : decider.decide(command, position)) {
                 forward(outcome, record);
-                count(outcome, System.nanoTime() - began);
+                measure(outcome, before, began);
             }
         } catch (RuntimeException | Error e) {
             // Whatever was applied for this record will not be committed.
             ledger.invalidate();
             throw e;
+        }
+    }
+
+    /** @param before t of the newest transaction when deciding began: what is not newer was decided earlier */
+    private void measure(Outcome outcome, long before, long began) {
+        if (outcome.decided().transaction().basisT() > before) {
+            metrics.decided(outcome, Duration.ofNanos(System.nanoTime() - began));
+        } else {
+            metrics.repeated();
         }
     }
 
@@ -88,16 +96,7 @@ final class CommandProcessor implements Processor<byte[], byte[], Object, Object
         var key = dead.leftOut() ? null : record.key();
         var burial = new Burial(position, dead.leftOut() ? null : record.value());
         context.forward(new Record<>(key, burial, record.timestamp(), dead.headers()), ProcessorTopology.DEAD);
-        meters.counter("writ.dead").increment();
-    }
-
-    private void count(Outcome outcome, long nanos) {
-        var kind = outcome.match(a -> "accepted", f -> f.error().type().replaceFirst(".*/", ""));
-        Timer.builder("writ.decisions")
-                .description("Time from reading a command to having decided it")
-                .tag("outcome", kind)
-                .register(meters)
-                .record(nanos, TimeUnit.NANOSECONDS);
+        metrics.buried();
     }
 
     @Override

@@ -66,12 +66,13 @@ public final class TxProcessor implements Component, WebModule {
         this.runner = new HandlerRunner(config.handlerTimeout());
         var unknownActions = new Unannounced(config, catalog);
         Supplier<Ledger> ledgers = ledgers(handlers);
+        var metrics = new DecisionMetrics(meters, handlers);
         var deadTail = new DeadTail(config.kafka(), config.id());
         this.loop = new StreamsLoop(config, logFirst(), () -> {
             var ledger = around.apply(ledgers.get());
             var decider = new Decider(config.id(), handlers, unknownActions, ledger, runner, clock, config.attempts());
             var buried = config.unknownActions() ? deadTail.highest() : DeadTail.Highest.ALL;
-            return new CommandProcessor(decider, ledger, buried, config.id(), meters);
+            return new CommandProcessor(decider, ledger, buried, config.id(), metrics);
         });
         starter.setDaemon(true);
     }

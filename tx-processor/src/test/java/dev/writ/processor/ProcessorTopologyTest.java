@@ -91,6 +91,35 @@ class ProcessorTopologyTest {
     }
 
     @Test
+    void decisionsAreCountedByActionAndOutcome() {
+        try (var fixture = new TopologyFixture(PUT)) {
+            fixture.outcome(command("put", "{\"name\": \"a\"}"));
+            fixture.outcome(command("made-up-1", "{}"));
+            fixture.outcome(command("made-up-2", "{}"));
+            var decisions = fixture.meters.get("writ.decisions");
+            assertThat(decisions
+                            .tags("outcome", "accepted", "action", "put")
+                            .timer()
+                            .count())
+                    .isEqualTo(1);
+            assertThat(fixture.meters
+                            .get("writ.decisions")
+                            .tags("outcome", "unknown-action", "action", "unknown")
+                            .timer()
+                            .count())
+                    .isEqualTo(2);
+            assertThat(fixture.meters
+                            .find("writ.decisions")
+                            .tag("action", "made-up-1")
+                            .timer())
+                    .isNull();
+            // Two of unknown actions, one put and the schema that it needs.
+            assertThat(fixture.meters.get("writ.decisions.delay").timer().count())
+                    .isEqualTo(4);
+        }
+    }
+
+    @Test
     void aCommandIsDecidedOnce() {
         try (var fixture = new TopologyFixture(PUT)) {
             var id = UUID.randomUUID();

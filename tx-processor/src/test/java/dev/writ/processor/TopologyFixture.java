@@ -44,6 +44,7 @@ final class TopologyFixture implements AutoCloseable {
             return EMPTY;
         }
     });
+    final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final HandlerRunner runner = new HandlerRunner(Duration.ofSeconds(2));
     private final TopologyTestDriver driver;
     private final TestInputTopic<byte[], byte[]> pending;
@@ -56,18 +57,12 @@ final class TopologyFixture implements AutoCloseable {
     }
 
     TopologyFixture(Decider.UnknownActions.Verdict unknown, CommandHandler... handlers) {
+        var known = new Handlers(List.of(handlers));
         var decider = new Decider(
-                "test-processor",
-                new Handlers(List.of(handlers)),
-                action -> unknown,
-                ledger,
-                runner,
-                Clock.fixed(NOW, ZoneOffset.UTC),
-                3);
+                "test-processor", known, action -> unknown, ledger, runner, Clock.fixed(NOW, ZoneOffset.UTC), 3);
+        var metrics = new DecisionMetrics(meters, known);
         var topology = ProcessorTopology.of(
-                "",
-                () -> new CommandProcessor(
-                        decider, ledger, DeadTail.Highest.NONE, "test-processor", new SimpleMeterRegistry()));
+                "", () -> new CommandProcessor(decider, ledger, DeadTail.Highest.NONE, "test-processor", metrics));
         var properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test-processor");
         driver = new TopologyTestDriver(topology, properties);

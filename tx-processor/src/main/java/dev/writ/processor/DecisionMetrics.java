@@ -1,0 +1,84 @@
+package dev.writ.processor;
+
+import dev.writ.common.error.ProblemType;
+import dev.writ.common.message.Outcome;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
+
+/** What operators learn of decisions: how many, of which action, how they ended, and how long each waited and took. */
+final class DecisionMetrics {
+    private static final Duration[] BUCKETS = IntStream.of(5, 10, 25, 50, 100, 250, 1000, 5000)
+            .mapToObj(Duration::ofMillis)
+            .toArray(Duration[]::new);
+    private static final String ACCEPTED = "accepted";
+
+    private record Kind(String outcome, String action) {}
+
+    private final MeterRegistry meters;
+    private final Map<Kind, Timer> decisions = new ConcurrentHashMap<>();
+    private final Timer delay;
+    private final Counter repeated;
+    private final Counter dead;
+
+    DecisionMetrics(MeterRegistry meters, Handlers handlers) {
+        this.meters = meters;
+        // A series that begins with its first event hides that event from rates.
+        for (var entry : handlers.all()) {
+            timer(new Kind(ACCEPTED, entry.action().name()));
+            timer(new Kind(ProblemType.REJECTED.slug(), entry.action().name()));
+        }
+        this.delay = Timer.builder("writ.decisions.delay")
+                .description("Time from the submission of a command to the instant of its transaction")
+                .serviceLevelObjectives(BUCKETS)
+                .register(meters);
+        this.repeated = Counter.builder("writ.decisions.repeated")
+                .description("Outcomes of earlier decisions that were written again because the log may lack them")
+                .register(meters);
+        this.dead = Counter.builder("writ.dead")
+                .description("Records that are no commands and were put on dead-cmds")
+                .register(meters);
+    }
+
+    void decided(Outcome outcome, Duration took) {
+        timer(new Kind(kind(outcome), action(outcome))).record(took);
+        var since = Duration.between(
+                outcome.meta().submittedAt(), outcome.decided().transaction().instant());
+        // The two instants may be of two clocks.
+        delay.record(since.isNegative() ? Duration.ZERO : since);
+    }
+
+    void repeated() {
+        repeated.increment();
+    }
+
+    void buried() {
+        dead.increment();
+    }
+
+    private Timer timer(Kind kind) {
+        return decisions.computeIfAbsent(
+                kind,
+                k -> Timer.builder("writ.decisions")
+                        .description("Time from reading a command to having decided it")
+                        .tag("outcome", k.outcome())
+                        .tag("action", k.action())
+                        .register(meters));
+    }
+
+    private static String kind(Outcome outcome) {
+        return outcome.match(a -> ACCEPTED, f -> f.error().type().replaceFirst(".*/", ""));
+    }
+
+    /** An action that nobody handles has the name its client chose: each would be a time series of its own. */
+    private static String action(Outcome outcome) {
+        boolean unknown = outcome.match(
+                a -> false, f -> ProblemType.of(f.error().type()).equals(Optional.of(ProblemType.UNKNOWN_ACTION)));
+        return unknown ? "unknown" : outcome.action();
+    }
+}
