@@ -43,9 +43,8 @@ public final class AccessConfig {
      * {@code WRIT_TRUSTED_PROXIES}, {@code WRIT_COMMAND_RATE} and {@code WRIT_QUERY_RATE}.
      */
     public static AccessConfig from(Env env) {
-        var auth = env.oneOf("WRIT_AUTH", Auth.class, Auth.NONE);
         return new AccessConfig(
-                JwtConfig.from(env, auth == Auth.JWT),
+                JwtConfig.from(env, authenticates(env)),
                 env.secret("WRIT_TICKET_KEY", TicketKey.random(), "32 bytes in Base64", TicketKey::parse),
                 env.flag("WRIT_METRICS_OPEN", false),
                 env.parsed(
@@ -55,6 +54,11 @@ public final class AccessConfig {
                         Network::parseAll),
                 rate(env, "WRIT_COMMAND_RATE"),
                 rate(env, "WRIT_QUERY_RATE"));
+    }
+
+    /** Whether {@code WRIT_AUTH} says that requests have to say who sends them. */
+    static boolean authenticates(Env env) {
+        return env.oneOf("WRIT_AUTH", Auth.class, Auth.NONE) == Auth.JWT;
     }
 
     private static Optional<Rate> rate(Env env, String key) {

@@ -54,7 +54,7 @@ public final class AccessRules implements Component {
     public static AccessRules from(Env env) {
         var path = env.optional("WRIT_POLICY");
         if (path.isEmpty()) {
-            if (env.optional("WRIT_AUTH").filter("jwt"::equals).isPresent()) {
+            if (AccessConfig.authenticates(env)) {
                 env.fault("WRIT_POLICY must name a policy file, because WRIT_AUTH=jwt");
             }
             return open();

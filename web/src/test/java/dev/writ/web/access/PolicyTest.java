@@ -10,6 +10,7 @@ import dev.writ.common.config.Env;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -152,9 +153,11 @@ class PolicyTest {
         var missing = new Env(Map.of("WRIT_POLICY", folder + "/none.yaml"));
         AccessRules.from(missing);
         assertThatThrownBy(missing::check).hasMessageContaining("none.yaml");
-        var identity = new Env(Map.of("WRIT_AUTH", "jwt"));
-        AccessRules.from(identity);
-        assertThatThrownBy(identity::check).hasMessageContaining("WRIT_POLICY must name a policy file");
+        for (var spelling : List.of("jwt", "JWT")) {
+            var identity = new Env(Map.of("WRIT_AUTH", spelling));
+            AccessRules.from(identity);
+            assertThatThrownBy(identity::check).hasMessageContaining("WRIT_POLICY must name a policy file");
+        }
     }
 
     @Test
