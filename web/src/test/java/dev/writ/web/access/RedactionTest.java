@@ -47,6 +47,19 @@ class RedactionTest {
     }
 
     @Test
+    void whatInstallsAHiddenAttributeDoesNotNameIt() throws IOException {
+        var permissions = PolicyReader.read(POLICY).of(new Principal("bob", Set.of("teller"), Optional.empty()));
+        var shown = permissions.redaction("alice").of((ObjectNode) Json.parse("""
+                {"facts": [{"e": 72, "a": "db/ident", "v": "account/id", "added": true},
+                           {"e": 73, "a": "db/ident", "v": "account/pin", "added": true},
+                           {"e": 73, "a": "db/doc", "v": "secret", "added": true},
+                           {"e": 0, "a": "db.install/attribute", "v": 72, "added": true},
+                           {"e": 0, "a": "db.install/attribute", "v": 73, "added": true}]}"""));
+        assertThat(shown.toString()).doesNotContain("73", "account/pin", "secret");
+        assertThat(shown.get("facts")).hasSize(2);
+    }
+
+    @Test
     void whoReadsAllIsShownAll() throws IOException {
         assertThat(shown("auditor", "bob").has("withheld")).isFalse();
     }
