@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -34,6 +36,12 @@ public final class KafkaClientSettings {
 
     private static final String PREFIX = "WRIT_KAFKA_";
     private static final String FILE = "WRIT_KAFKA_CONFIG";
+
+    private static final Pattern CITED = Pattern.compile("'([^']+)'");
+    private static final Set<String> PASSWORDS = AdminClientConfig.configDef().configKeys().values().stream()
+            .filter(key -> key.type() == ConfigDef.Type.PASSWORD)
+            .map(key -> key.name)
+            .collect(Collectors.toUnmodifiableSet());
 
     /** Whose login asks another server, which may be away when a process starts. */
     private static final Set<String> REMOTE_LOGINS = Set.of("OAUTHBEARER", "GSSAPI");
@@ -152,8 +160,19 @@ public final class KafkaClientSettings {
             while (cause.getCause() != null) {
                 cause = cause.getCause();
             }
-            return Optional.of(Objects.toString(cause.getMessage(), cause.toString()));
+            return Optional.of(withoutSecrets(Objects.toString(cause.getMessage(), cause.toString())));
         }
+    }
+
+    /** A login that is not well-formed is cited from, and what is cited may be a part of its password. */
+    private String withoutSecrets(String why) {
+        return CITED.matcher(why).replaceAll(cited -> isOfSecret(cited.group(1)) ? "(not shown)" : "$0");
+    }
+
+    private boolean isOfSecret(String text) {
+        return settings.entrySet().stream()
+                .filter(setting -> PASSWORDS.contains(setting.getKey()))
+                .anyMatch(setting -> setting.getValue().contains(text));
     }
 
     Map<String, String> producer() {

@@ -97,7 +97,13 @@ class KafkaClientSettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"no login module", "dev.writ.NoSuchModule required password=\"hush-hush\";"})
+    @ValueSource(
+            strings = {
+                "no login module",
+                "dev.writ.NoSuchModule required password=\"hush-hush\";",
+                "org.apache.kafka.common.security.plain.PlainLoginModule required username=u password=hush hush-hush;",
+                "org.apache.kafka.common.security.plain.PlainLoginModule required username=u password=\"a\"hush-hush\";"
+            })
     void keyStoresAndLoginsAreReadAtTheStart(String login) {
         assertThatThrownBy(() -> config(Map.of(
                         "WRIT_KAFKA_SECURITY_PROTOCOL", "SASL_PLAINTEXT",
