@@ -27,7 +27,7 @@ final class ClientAddress {
     private static final Pattern BRACKETED = Pattern.compile("\\[([0-9A-Fa-f:.]+)](?::\\d+)?");
     private static final String OCTET = "(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)";
     private static final Pattern IPV4 = Pattern.compile("(" + OCTET + "(?:\\." + OCTET + "){3})(?::\\d+)?");
-    private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*");
+    private static final Pattern IPV6 = Pattern.compile("(?!\\.)[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*");
 
     private final List<Network> trusted;
 

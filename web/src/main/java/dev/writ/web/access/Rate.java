@@ -22,6 +22,9 @@ record Rate(long requests, Duration period, long burst) {
         if (period.toMillis() < 1 || period.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException("the period must be from 1ms to a day");
         }
+        if (requests > period.toNanos()) {
+            throw new IllegalArgumentException("buckets are filled with one request in a nanosecond at most");
+        }
     }
 
     static Rate parse(String text) {

@@ -56,6 +56,7 @@ class AccessConfigTest {
                 "WRIT_COMMAND_RATE | 100",
                 "WRIT_COMMAND_RATE | 0/1s",
                 "WRIT_COMMAND_RATE | 10/1s burst 5",
+                "WRIT_COMMAND_RATE | 999999999/1ms",
                 "WRIT_QUERY_RATE | 10/2d"
             })
     void whatIsWrongIsShownWithItsRule(String key, String value) {
