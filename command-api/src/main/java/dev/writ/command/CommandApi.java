@@ -49,8 +49,8 @@ public final class CommandApi implements Component, WebModule {
 
     private CommandApi(CommandApiConfig config, AccessRules rules, Clock clock, MeterRegistry meters, CommandIds ids) {
         this.rules = rules;
-        var kafka = config.kafka();
-        catalog = new ActionCatalog(kafka);
+        var kafka = config.kafka().measuredBy(meters);
+        catalog = new ActionCatalog(kafka, "writ-command-api-actions");
         probe = new KafkaProbe(kafka);
         var arrivals = new Arrivals(recent, waiters);
         streams = new StatusStreams(kafka, config.stateDir(), arrivals, positions, probe::partitions, meters);

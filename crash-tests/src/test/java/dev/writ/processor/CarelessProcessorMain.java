@@ -56,7 +56,7 @@ public final class CarelessProcessorMain {
             var clock = Clock.systemUTC();
             this.config = config;
             this.source = source;
-            this.catalog = new ActionCatalog(config.kafka());
+            this.catalog = new ActionCatalog(config.kafka(), "careless-actions");
             this.announcer = new Announcer(config, handlers, source, catalog, clock);
             this.runner = new HandlerRunner(config.handlerTimeout());
             var ledger = new LogFirstLedger(new Projection(source));

@@ -7,7 +7,11 @@ import java.time.Clock;
 public final class DatabaseSources {
     private DatabaseSources() {}
 
-    /** A source that has not been started. */
+    /**
+     * A source that has not been started.
+     *
+     * @param kafka if it is measured, a copy made from the log is, too
+     */
     public static DatabaseSource open(DatabaseConfig database, KafkaConfig kafka, Clock clock) {
         return database.inMemory() ? new LogReplica(kafka, clock) : new ConnectedDatabase(database);
     }

@@ -37,6 +37,7 @@ public final class LogReplica implements DatabaseSource {
     private final KafkaConfig kafka;
     private final OutcomeLog log;
     private final Clock clock;
+    private final ReplicaMeters meters;
     private final BasisWaiters waiters = new BasisWaiters();
     private final Thread thread = new Thread(this::run, "log-replica");
     private final ReentrantLock lock = new ReentrantLock();
@@ -57,6 +58,7 @@ public final class LogReplica implements DatabaseSource {
         this.kafka = kafka;
         this.log = log;
         this.clock = clock;
+        this.meters = new ReplicaMeters(kafka.meters(), clock);
         thread.setDaemon(true);
     }
 
@@ -200,6 +202,7 @@ public final class LogReplica implements DatabaseSource {
             heap.check();
             replay.step(Duration.ofMillis(replay.caughtUp() ? 1000 : 200)).ifPresent(this::publish);
             waiters.reached(replica.database());
+            meters.stepped(replay, log);
             health = healthOf(replay);
         }
     }

@@ -3,6 +3,7 @@ package dev.writ.database;
 import dev.writ.common.config.KafkaConfig;
 import dev.writ.common.message.Outcome;
 import dev.writ.common.message.RecordPosition;
+import dev.writ.common.metrics.Lag;
 import dev.writ.common.topic.Topic;
 import dev.writ.common.topic.Topics;
 import java.time.Duration;
@@ -141,6 +142,10 @@ final class OutcomeLog implements AutoCloseable {
         return StreamSupport.stream(records.spliterator(), false).toList().parallelStream()
                 .map(this::link)
                 .toList();
+    }
+
+    void tell(Lag lag, int held) {
+        lag.update(consumer, held);
     }
 
     /** How long Kafka has been listened to without a word from it. */

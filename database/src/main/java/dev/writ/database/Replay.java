@@ -1,6 +1,9 @@
 package dev.writ.database;
 
+import dev.writ.common.message.Outcome;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ForkJoinPool;
@@ -21,6 +24,7 @@ final class Replay {
     private final OutcomeChain chain;
     private final Map<TopicPartition, Long> end;
     private final ReplayMeter meter;
+    private final List<Outcome> applied = new ArrayList<>();
     private long gapSince;
     private long reported = System.nanoTime();
     private boolean caughtUp;
@@ -41,6 +45,7 @@ final class Replay {
      * @throws DivergedException at the first record that does not give what the log says
      */
     Optional<Map<TopicPartition, Long>> step(Duration patience) throws InterruptedException {
+        applied.clear();
         for (var link : log.poll(patience)) {
             chain.offer(link);
             // Reading it takes a third as long as applying it, and needs nothing of what is before it.
@@ -49,6 +54,7 @@ final class Replay {
         long before = chain.basisT();
         for (var link = chain.next(); link.isPresent(); link = chain.next()) {
             database.apply(link.get());
+            applied.add(link.get().outcome());
             meter.applied();
         }
         database.settle();
@@ -71,6 +77,16 @@ final class Replay {
     /** Whether everything that stood in the log at the start has been applied. */
     boolean caughtUp() {
         return caughtUp;
+    }
+
+    /** What the last step has brought into the database, in order. */
+    List<Outcome> applied() {
+        return applied;
+    }
+
+    /** How many outcomes wait for an earlier one. */
+    int waiting() {
+        return chain.waiting();
     }
 
     /** What is missing, if something has been missing for longer than is normal. */

@@ -19,7 +19,7 @@ public final class QueryApiMain {
             var config = QueryApiConfig.from(env);
             var rules = AccessRules.from(env);
             return meters -> {
-                var source = DatabaseSources.open(database, kafka, Clock.systemUTC());
+                var source = DatabaseSources.open(database, kafka.measuredBy(meters), Clock.systemUTC());
                 return List.of(rules.measuredBy(meters), source, new QueryApi(config, source, rules, meters));
             };
         });

@@ -75,7 +75,8 @@ public final class Suite implements Component {
         var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         open.push(meters::close);
         var rules = closing(settings.rules().measuredBy(meters));
-        var database = closing(DatabaseSources.open(settings.database(), settings.kafka(), clock));
+        var database = closing(
+                DatabaseSources.open(settings.database(), settings.kafka().measuredBy(meters), clock));
         var handlers = Handlers.load(settings.processor().handlers());
         var processor = closing(new TxProcessor(settings.processor(), handlers, database, clock, meters));
         var commands = closing(new CommandApi(settings.commands(), rules, clock, meters));

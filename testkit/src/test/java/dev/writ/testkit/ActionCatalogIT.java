@@ -35,7 +35,7 @@ class ActionCatalogIT {
     private static final Topic<byte[]> RAW = new Topic<>("actions", Serdes.ByteArray(), Map.of());
 
     private final KafkaConfig kafka = KAFKA.configWithTopics(3);
-    private final ActionCatalog catalog = new ActionCatalog(kafka);
+    private final ActionCatalog catalog = new ActionCatalog(kafka, "test-actions");
 
     @AfterEach
     void close() {
@@ -138,7 +138,7 @@ class ActionCatalogIT {
     @Test
     void waitsForATopicThatIsNotThereYet() {
         var later = KAFKA.config(2);
-        try (var early = new ActionCatalog(later)) {
+        try (var early = new ActionCatalog(later, "test-actions")) {
             early.start();
             await().until(() -> early.health().reason().contains("actions"));
             assertThat(early.health().ready()).isFalse();
@@ -151,7 +151,7 @@ class ActionCatalogIT {
 
     @Test
     void closingEndsTheWaitOfOthers() {
-        var never = new ActionCatalog(kafka);
+        var never = new ActionCatalog(kafka, "test-actions");
         var waiting = never.upToDate();
         never.close();
         assertThat(waiting).isCompletedExceptionally();

@@ -60,15 +60,16 @@ public final class TxProcessor implements Component, WebModule {
             UnaryOperator<Ledger> around) {
         this.config = config;
         this.source = source;
-        this.catalog = new ActionCatalog(config.kafka());
-        this.reachability = new KafkaReachability(config.kafka(), config.id() + "-reachability");
-        this.announcer = new Announcer(config, handlers, source, catalog, clock);
+        var measured = config.measuredBy(meters);
+        this.catalog = new ActionCatalog(measured.kafka(), config.id() + "-actions");
+        this.reachability = new KafkaReachability(measured.kafka(), config.id() + "-reachability");
+        this.announcer = new Announcer(measured, handlers, source, catalog, clock);
         this.runner = new HandlerRunner(config.handlerTimeout());
         var unknownActions = new Unannounced(config, catalog);
         Supplier<Ledger> ledgers = ledgers(handlers);
         var metrics = new DecisionMetrics(meters, handlers);
         var deadTail = new DeadTail(config.kafka(), config.id());
-        this.loop = new StreamsLoop(config, logFirst(), () -> {
+        this.loop = new StreamsLoop(measured, logFirst(), () -> {
             var ledger = around.apply(ledgers.get());
             var decider = new Decider(config.id(), handlers, unknownActions, ledger, runner, clock, config.attempts());
             var buried = config.unknownActions() ? deadTail.highest() : DeadTail.Highest.ALL;

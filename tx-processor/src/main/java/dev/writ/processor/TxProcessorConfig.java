@@ -2,6 +2,7 @@ package dev.writ.processor;
 
 import dev.writ.common.config.Env;
 import dev.writ.common.config.KafkaConfig;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,6 +51,19 @@ public record TxProcessorConfig(
     public static TxProcessorConfig with(KafkaConfig kafka) {
         return new TxProcessorConfig(
                 kafka, "tx-processor", Optional.empty(), Duration.ofSeconds(2), Duration.ofMillis(5), true, 1, 10);
+    }
+
+    /** The same, for a Kafka whose clients are measured. */
+    TxProcessorConfig measuredBy(MeterRegistry meters) {
+        return new TxProcessorConfig(
+                kafka.measuredBy(meters),
+                id,
+                handlers,
+                handlerTimeout,
+                commitInterval,
+                unknownActions,
+                threads,
+                attempts);
     }
 
     /**

@@ -19,7 +19,7 @@ public final class TxProcessorMain {
                 var clock = Clock.systemUTC();
                 var handlers = Handlers.load(config.handlers());
                 var source = database.inMemory()
-                        ? new LogReplica(config.kafka(), clock)
+                        ? new LogReplica(config.kafka().measuredBy(meters), clock)
                         : ConnectedDatabase.forWriter(database);
                 return List.of(source, new TxProcessor(config, handlers, source, clock, meters));
             };

@@ -54,6 +54,7 @@ public final class UpdatesGateway implements Component, WebModule {
             AccessRules rules,
             MeterRegistry registry) {
         this.rules = rules;
+        var kafka = config.kafka().measuredBy(registry);
         var hub = new Hub(config.windowMessages(), config.windowBytes());
         var metrics = new UpdatesMetrics(registry);
         writers = writers();
@@ -79,8 +80,8 @@ public final class UpdatesGateway implements Component, WebModule {
                 config.maxSubscriptions(),
                 config.messagesPerSecond(),
                 config.heartbeat());
-        follower = new LogFollower(config.kafka(), hub, queries, clients::logChanged, config.windowMessages());
-        logEnd = new LogEnd(config.kafka(), hub);
+        follower = new LogFollower(kafka, hub, queries, clients::logChanged, config.windowMessages());
+        logEnd = new LogEnd(kafka, hub);
         var rows = new OutcomeRows(config.commandUrl(), config.queryUrl());
         routes = new UpdatesRoutes(
                 rules,

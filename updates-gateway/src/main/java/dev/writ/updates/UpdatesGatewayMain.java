@@ -21,7 +21,7 @@ public final class UpdatesGatewayMain {
             return meters -> {
                 var source = Optional.of(config)
                         .filter(UpdatesGatewayConfig::needsDatabase)
-                        .map(c -> DatabaseSources.open(database, c.kafka(), Clock.systemUTC()));
+                        .map(c -> DatabaseSources.open(database, c.kafka().measuredBy(meters), Clock.systemUTC()));
                 var gateway = new UpdatesGateway(config, source, rules, meters);
                 return Stream.of(Stream.of(rules.measuredBy(meters)), source.stream(), Stream.of(gateway))
                         .<Component>flatMap(parts -> parts)

@@ -26,8 +26,9 @@ public final class ActionCatalog implements Component {
     private final ActionFeed feed;
     private volatile Map<String, Definitions.Announced> announced = Map.of();
 
-    public ActionCatalog(KafkaConfig kafka) {
-        this.feed = new ActionFeed(kafka, snapshot -> announced = snapshot);
+    /** @param client name of the reading part, for Kafka's own logs and metrics */
+    public ActionCatalog(KafkaConfig kafka, String client) {
+        this.feed = new ActionFeed(kafka, client, snapshot -> announced = snapshot);
     }
 
     @Override

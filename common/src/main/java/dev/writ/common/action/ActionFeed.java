@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -37,6 +36,7 @@ final class ActionFeed {
     private static final long RETRY_MS = 500;
 
     private final KafkaConfig kafka;
+    private final String client;
     private final String topic;
     private final Consumer<Map<String, Definitions.Announced>> visible;
     private final Thread thread = new Thread(this::run, "action-catalog");
@@ -54,8 +54,9 @@ final class ActionFeed {
     private volatile Health health = Health.notReady("actions have not been read yet");
     private volatile long skipped;
 
-    ActionFeed(KafkaConfig kafka, Consumer<Map<String, Definitions.Announced>> visible) {
+    ActionFeed(KafkaConfig kafka, String client, Consumer<Map<String, Definitions.Announced>> visible) {
         this.kafka = kafka;
+        this.client = client;
         this.topic = Topics.ACTIONS.name(kafka.topicPrefix());
         this.visible = visible;
         thread.setDaemon(true);
@@ -131,17 +132,21 @@ final class ActionFeed {
 
     private synchronized boolean opened() {
         if (!closed) {
-            var properties = kafka.consumerProperties("writ-actions-" + UUID.randomUUID());
-            properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-            properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-            properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-            properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-            properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 5000);
-            properties.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5000);
-            consumer = new KafkaConsumer<>(properties, new StringDeserializer(), new ByteArrayDeserializer());
-            lookup = new KafkaConsumer<>(properties, new StringDeserializer(), new ByteArrayDeserializer());
+            consumer = consumer(client);
+            lookup = consumer(client + "-end");
         }
         return !closed;
+    }
+
+    private KafkaConsumer<String, byte[]> consumer(String id) {
+        var properties = kafka.consumerProperties(id);
+        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 5000);
+        properties.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5000);
+        return new KafkaConsumer<>(properties, new StringDeserializer(), new ByteArrayDeserializer());
     }
 
     private void dropConsumer() {

@@ -1,9 +1,13 @@
 package dev.writ.common.config;
 
+import dev.writ.common.metrics.KafkaMeters;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import org.apache.kafka.common.metrics.JmxReporter;
 
 /**
  * Where Kafka is and how Writ's topics are made there.
@@ -13,14 +17,17 @@ import java.util.regex.Pattern;
  * @param partitions of each topic that has to be created; existing topics keep theirs
  * @param replicationFactor of each topic that has to be created
  * @param clients how Kafka is talked to
+ * @param meters where clients tell what they measure of themselves, if anywhere
  */
 public record KafkaConfig(
         String bootstrapServers,
         String topicPrefix,
         int partitions,
         short replicationFactor,
-        KafkaClientSettings clients) {
+        KafkaClientSettings clients,
+        Optional<MeterRegistry> meters) {
     private static final String SERVERS_RULE = "host:port[,host:port…]";
+    private static final String REPORTERS = "metric.reporters";
     private static final String PREFIX_RULE = "at most 100 of a–z, A–Z, 0–9, '.', '_' and '-'";
     private static final Pattern SERVER = Pattern.compile("(?:[a-zA-Z0-9._-]+|\\[[0-9a-fA-F:.]+]):(?<port>\\d{1,5})");
     private static final Pattern PREFIX = Pattern.compile("[a-zA-Z0-9._-]{0,100}");
@@ -32,6 +39,16 @@ public record KafkaConfig(
             throw new IllegalArgumentException("partitions and replicationFactor must be at least 1");
         }
         Objects.requireNonNull(clients, "clients");
+    }
+
+    /** Nobody is told what clients measure. */
+    public KafkaConfig(
+            String bootstrapServers,
+            String topicPrefix,
+            int partitions,
+            short replicationFactor,
+            KafkaClientSettings clients) {
+        this(bootstrapServers, topicPrefix, partitions, replicationFactor, clients, Optional.empty());
     }
 
     /** Talks to Kafka as its clients do by default. */
@@ -50,6 +67,12 @@ public record KafkaConfig(
                 env.integer("WRIT_PARTITIONS", 8, 1, 1000),
                 (short) env.integer("WRIT_REPLICATION_FACTOR", 1, 1, 10),
                 KafkaClientSettings.from(env));
+    }
+
+    /** The same Kafka; clients that are made for it are measured for as long as they live. */
+    public KafkaConfig measuredBy(MeterRegistry registry) {
+        return new KafkaConfig(
+                bootstrapServers, topicPrefix, partitions, replicationFactor, clients, Optional.of(registry));
     }
 
     private static String requireServers(String servers) {
@@ -100,6 +123,11 @@ public record KafkaConfig(
         properties.putAll(settings);
         properties.put("bootstrap.servers", bootstrapServers);
         properties.put("client.id", clientId);
+        meters.ifPresent(registry -> {
+            var reporters = settings.getOrDefault(REPORTERS, JmxReporter.class.getName());
+            properties.put(REPORTERS, reporters + "," + KafkaMeters.class.getName());
+            properties.put(KafkaMeters.REGISTRY, registry);
+        });
         return properties;
     }
 }

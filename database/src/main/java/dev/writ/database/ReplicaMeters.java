@@ -1,0 +1,71 @@
+package dev.writ.database;
+
+import dev.writ.common.metrics.Lag;
+import dev.writ.common.metrics.Visibility;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.TimeGauge;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** How far a replica is behind the log, for operators. Told by the replica's thread. */
+final class ReplicaMeters {
+    private final Clock clock;
+    private final long began = System.nanoTime();
+    /** The newest instant applied. */
+    private volatile Instant newest = Instant.EPOCH;
+
+    private final Counter applied;
+    private final Visibility visibility;
+    private final Lag lag;
+    private volatile Duration silence = Duration.ZERO;
+    private volatile double missing;
+    private volatile double replayed = Double.NaN;
+
+    /** @param registry without one, nobody is told */
+    ReplicaMeters(Optional<MeterRegistry> registry, Clock clock) {
+        this.clock = clock;
+        MeterRegistry meters = registry.orElseGet(CompositeMeterRegistry::new);
+        this.applied = Counter.builder("writ.replica.applied")
+                .description("Transactions of the log that were applied to this process's database")
+                .register(meters);
+        this.visibility = new Visibility("database", meters, clock);
+        this.lag = new Lag("database", meters);
+        TimeGauge.builder("writ.replica.age", this, TimeUnit.MILLISECONDS, ReplicaMeters::age)
+                .description("How old the newest database value may be: 0 while it is at the end of the log")
+                .register(meters);
+        Gauge.builder("writ.replica.gap", this, m -> m.missing)
+                .description("Outcomes that cannot be applied because one before them is missing")
+                .register(meters);
+        TimeGauge.builder("writ.replica.replay", this, TimeUnit.MILLISECONDS, m -> m.replayed)
+                .description("How long the log was replayed at start; not a number until that is done")
+                .register(meters);
+    }
+
+    void stepped(Replay replay, OutcomeLog log) {
+        var outcomes = replay.applied();
+        applied.increment(outcomes.size());
+        missing = replay.waiting();
+        silence = log.silence();
+        log.tell(lag, replay.waiting());
+        if (!outcomes.isEmpty()) {
+            newest = outcomes.get(outcomes.size() - 1).decided().transaction().instant();
+        }
+        if (!Double.isNaN(replayed)) {
+            outcomes.forEach(outcome -> visibility.seen(outcome.meta().submittedAt()));
+        } else if (replay.caughtUp()) {
+            replayed = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+        }
+    }
+
+    private double age() {
+        return lag.records() > 0
+                ? Math.max(0, Duration.between(newest, clock.instant()).toMillis())
+                : silence.toMillis();
+    }
+}
