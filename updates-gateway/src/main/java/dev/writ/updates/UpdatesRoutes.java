@@ -9,6 +9,7 @@ import dev.writ.web.Answers;
 import dev.writ.web.Negotiation;
 import dev.writ.web.SameOrigin;
 import dev.writ.web.access.AccessRules;
+import dev.writ.web.access.RateLimits;
 import dev.writ.web.access.Tickets;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -101,6 +102,9 @@ final class UpdatesRoutes {
     private record Admitted(UpdatesRequest request, OutcomeLog log, Owner owner) {}
 
     private Admitted admit(Context ctx, UpdatesRequest request) {
+        if (request.live().isPresent()) {
+            RateLimits.query(ctx);
+        }
         var owner = Owner.of(ctx, rules);
         clients.checkRoom(owner);
         var log = hub.log()

@@ -63,6 +63,12 @@ final class RunningGateway implements AutoCloseable {
         return ready(new RunningGateway(config, Optional.empty(), rules, WebConfig.onFreePort()));
     }
 
+    /** One that keeps to a policy and runs live queries; the caller starts and closes rules and database. */
+    static RunningGateway under(
+            AccessRules rules, UpdatesGatewayConfig config, DatabaseSource database, WebConfig web) {
+        return ready(new RunningGateway(config, Optional.of(database), rules, web));
+    }
+
     /** Where another gateway was before. */
     static RunningGateway readyAt(int port, UpdatesGatewayConfig config) {
         return ready(new RunningGateway(config, new WebConfig("127.0.0.1", port, 1 << 18)));
