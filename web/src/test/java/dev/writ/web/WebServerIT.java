@@ -5,6 +5,10 @@ import static dev.writ.web.HttpFixture.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.writ.common.lifecycle.Health;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -15,6 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 class WebServerIT {
     private static HttpFixture http;
@@ -118,6 +123,33 @@ class WebServerIT {
         for (var name : List.of("Content-Type", "Vary", "Cache-Control")) {
             assertThat(field(head, name)).as(name).isEqualTo(field(get, name));
         }
+    }
+
+    @Test
+    void whoeverServesEverybodyOnAnAddressThatOthersReachIsWarned() {
+        var logger = (Logger) LoggerFactory.getLogger(WebServer.class);
+        var lines = new ListAppender<ILoggingEvent>();
+        lines.start();
+        logger.addAppender(lines);
+        try (var issuer = new Issuer()) {
+            // Nobody has this address, so that nothing is listened on.
+            for (var web : List.of(
+                    new WebConfig("192.0.2.1", 0, 1024),
+                    issuer.config("WRIT_HOST", "192.0.2.1"),
+                    new WebConfig("127.0.0.1", http.server.port(), 1024))) {
+                try (var server =
+                        new WebServer(web, List.of(), new PrometheusMeterRegistry(PrometheusConfig.DEFAULT))) {
+                    assertThatThrownBy(server::start).isInstanceOf(PortUnavailableException.class);
+                }
+            }
+        } finally {
+            logger.detachAppender(lines);
+        }
+        assertThat(lines.list)
+                .filteredOn(line -> line.getLevel() == Level.WARN)
+                .singleElement()
+                .satisfies(line -> assertThat(line.getFormattedMessage() + line.getKeyValuePairs())
+                        .contains("WRIT_AUTH=none", "192.0.2.1"));
     }
 
     @Test
