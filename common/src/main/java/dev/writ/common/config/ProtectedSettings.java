@@ -14,6 +14,7 @@ final class ProtectedSettings {
     private static final String IDENTITY = "Writ's parts go by it";
     private static final String FORMAT = "Writ's topics have one format, and each command its partition";
     private static final String SIZE = "a record that Writ may write must be one that everybody can read";
+    private static final String WHOLE = "a record that was damaged must not be taken for what was written";
     private static final String TIME = "Writ's own times rest on it";
 
     private static final Map<String, String> REASONS = new HashMap<>();
@@ -52,6 +53,7 @@ final class ProtectedSettings {
                 "partitioner.ignore.keys",
                 "partitioner.adaptive.partitioning.enable",
                 "partitioner.availability.timeout.ms");
+        because(WHOLE, "check.crcs");
         because(SIZE, "max.request.size", "fetch.max.bytes", "max.partition.fetch.bytes");
         because(
                 TIME,

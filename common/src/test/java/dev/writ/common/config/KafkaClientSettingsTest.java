@@ -64,6 +64,7 @@ class KafkaClientSettingsTest {
         "WRIT_KAFKA_PRODUCER_ENABLE_IDEMPOTENCE, cannot be chosen",
         "WRIT_KAFKA_CONSUMER_ISOLATION_LEVEL, cannot be chosen: what a Kafka transaction took back",
         "WRIT_KAFKA_CONSUMER_AUTO_OFFSET_RESET, cannot be chosen",
+        "WRIT_KAFKA_CONSUMER_CHECK_CRCS, cannot be chosen: a record that was damaged",
         "WRIT_KAFKA_GROUP_ID, cannot be chosen",
         "WRIT_KAFKA_REQUEST_TIMEOUT_MS, cannot be chosen",
         "WRIT_KAFKA_SECURITY_PROTOCL, is no setting of Kafka's clients: security.protocl",
