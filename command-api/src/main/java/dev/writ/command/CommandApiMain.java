@@ -10,7 +10,7 @@ public final class CommandApiMain {
     private CommandApiMain() {}
 
     public static void main(String[] args) throws InterruptedException {
-        ServiceProcess.run(env -> {
+        ServiceProcess.run("command-api", env -> {
             var config = CommandApiConfig.from(env);
             var rules = AccessRules.from(env);
             return meters ->

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.writ.common.error.ProblemException;
 import dev.writ.common.error.ProblemType;
 import dev.writ.common.media.Json;
-import dev.writ.common.topic.CloudEventHeaders;
 import dev.writ.web.Answers;
 import dev.writ.web.Negotiation;
 import dev.writ.web.QueryLinks;
@@ -68,9 +67,7 @@ final class CommandRoutes {
         var waiting = Waiting.ofPost(Optional.ofNullable(ctx.queryParam("sync")), fields(ctx, "Prefer"), syncTimeout);
         var key = IdempotencyKey.parse(fields(ctx, "Idempotency-Key"), Caller.of(ctx));
         var origin = Origin.of(
-                Caller.of(ctx),
-                Optional.ofNullable(ctx.userAgent()),
-                Optional.ofNullable(ctx.header(CloudEventHeaders.TRACEPARENT)));
+                Caller.of(ctx), Optional.ofNullable(ctx.userAgent()), io.opentelemetry.context.Context.current());
         String action;
         Function<JsonNode, CommandRequest> request;
         if (RequestBody.isForm(ctx)) {

@@ -8,9 +8,14 @@ import dev.writ.common.message.Command;
 import dev.writ.common.message.RecordPosition;
 import dev.writ.common.topic.CloudEventHeaders;
 import dev.writ.common.topic.Topics;
+import dev.writ.common.tracing.RecordSpans;
+import dev.writ.common.tracing.TraceHeaders;
+import dev.writ.common.tracing.Tracing;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Context;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +24,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -49,6 +55,7 @@ final class Intake implements AutoCloseable {
     private final KafkaProducer<String, byte[]> producer;
     private final long maxBytes;
     private final AtomicLong bytesInFlight = new AtomicLong();
+    private final RecordSpans spans = new RecordSpans();
 
     // KafkaProducer.send blocks while it has no metadata: no thread of the web server may wait there.
     private final ThreadPoolExecutor sender =
@@ -91,22 +98,24 @@ final class Intake implements AutoCloseable {
      * Appends a command.
      *
      * @param partitionKey decides the partition, see {@link Partitioning}
+     * @param trace goes on in the headers of the record
      * @return completes when Kafka has the record. It fails with a {@link ProblemException}: {@code UNAVAILABLE}, with the
      *     member {@code append} if it is not known in time whether the record lands, {@code TOO_LARGE}, or {@code BUSY}
      */
-    CompletableFuture<Recorded> append(Command command, String partitionKey, String traceparent) {
+    CompletableFuture<Recorded> append(Command command, String partitionKey, Context trace) {
         var value = Topics.PENDING.valueSerde().serializer().serialize(topic, command);
         if (bytesInFlight.addAndGet(value.length) > maxBytes) {
             bytesInFlight.addAndGet(-value.length);
             return CompletableFuture.failedFuture(busy());
         }
-        var append = new Append(command, value, partitionKey, traceparent);
+        var append = new Append(command, value, partitionKey, trace);
         var sample = Timer.start();
         try {
             sender.execute(append);
         } catch (RejectedExecutionException e) {
-            append.forget();
-            return CompletableFuture.failedFuture(sender.isShutdown() ? stopping() : busy());
+            var refusal = sender.isShutdown() ? stopping() : busy();
+            append.notSent(refusal);
+            return CompletableFuture.failedFuture(refusal);
         }
         return append.result()
                 .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
@@ -126,14 +135,18 @@ final class Intake implements AutoCloseable {
         private final Command command;
         private final byte[] value;
         private final String partitionKey;
-        private final String traceparent;
+        private final Span span;
+        private final Context trace;
         private final CompletableFuture<Recorded> result = new CompletableFuture<>();
 
-        Append(Command command, byte[] value, String partitionKey, String traceparent) {
+        Append(Command command, byte[] value, String partitionKey, Context parent) {
             this.command = command;
             this.value = value;
             this.partitionKey = partitionKey;
-            this.traceparent = traceparent;
+            this.span = spans.sending(topic, parent)
+                    .setAttribute(Tracing.COMMAND, command.id().toString())
+                    .setAttribute(Tracing.ACTION, command.action());
+            this.trace = parent.with(span);
             underway.begin(command.id());
         }
 
@@ -144,7 +157,7 @@ final class Intake implements AutoCloseable {
         @Override
         public void run() {
             if (result.isDone()) {
-                forget(); // Answered long ago: what nobody waits for is not sent.
+                notSent(new TimeoutException("answered before it was sent")); // and what nobody waits for is not sent
                 return;
             }
             try {
@@ -154,14 +167,21 @@ final class Intake implements AutoCloseable {
             }
         }
 
-        void forget() {
+        void notSent(Exception reason) {
+            Tracing.failed(span, reason);
+            forget();
+        }
+
+        private void forget() {
             bytesInFlight.addAndGet(-value.length);
             underway.end(command.id());
+            span.end();
         }
 
         private void sent(RecordMetadata metadata, Exception failure) {
             if (failure == null) {
                 var recorded = new Recorded(command, position(metadata));
+                RecordSpans.sent(span, recorded.position());
                 try {
                     appended.accept(recorded);
                 } finally {
@@ -170,7 +190,7 @@ final class Intake implements AutoCloseable {
                     result.complete(recorded);
                 }
             } else {
-                forget();
+                notSent(failure);
                 result.completeExceptionally(failure);
             }
         }
@@ -186,7 +206,7 @@ final class Intake implements AutoCloseable {
                     SOURCE,
                     id,
                     command.meta().submittedAt());
-            CloudEventHeaders.put(record.headers(), CloudEventHeaders.TRACEPARENT, traceparent);
+            TraceHeaders.write(trace, record.headers());
             return record;
         }
     }

@@ -111,7 +111,7 @@ final class Submissions {
 
     private CompletionStage<CommandState> append(Command command, ActionDefinition action, Origin origin) {
         var partitionKey = Partitioning.key(command, action.orderingKey());
-        return intake.append(command, partitionKey, origin.traceparent(command.id()))
+        return intake.append(command, partitionKey, origin.traceOf(command.id()))
                 .<CommandState>thenApply(CommandState.Pending::new)
                 .exceptionallyCompose(e -> CompletableFuture.failedFuture(located(e, command.id())));
     }

@@ -7,10 +7,17 @@ import dev.writ.common.access.Principal;
 import dev.writ.common.config.BaseUrl;
 import dev.writ.common.config.Env;
 import dev.writ.common.topic.CloudEventHeaders;
+import dev.writ.common.tracing.TraceHeaders;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.context.Context;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 
 class ConfigAndOriginTest {
@@ -33,23 +40,30 @@ class ConfigAndOriginTest {
 
     @Test
     void aCommandContinuesATraceOrBeginsOne() {
-        var given = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        var given = Context.root()
+                .with(Span.wrap(SpanContext.createFromRemoteParent(
+                        "4bf92f3577b34da6a3ce929d0e0e4736",
+                        "00f067aa0ba902b7",
+                        TraceFlags.getDefault(),
+                        TraceState.getDefault())));
         var id = CommandIds.timeOrdered().next();
-        assertThat(Origin.of(Principal.ANONYMOUS, Optional.empty(), Optional.of(given))
-                        .traceparent(id))
-                .isEqualTo(given);
-        var begun = Origin.of(Principal.ANONYMOUS, Optional.empty(), Optional.of("nonsense"))
-                .traceparent(id);
-        assertThat(CloudEventHeaders.isTraceparent(begun)).isTrue();
-        assertThat(begun).contains(id.toString().replace("-", ""));
+        assertThat(Origin.of(Principal.ANONYMOUS, Optional.empty(), given).traceOf(id))
+                .isSameAs(given);
+        var begun =
+                Origin.of(Principal.ANONYMOUS, Optional.empty(), Context.root()).traceOf(id);
+        var headers = new RecordHeaders();
+        TraceHeaders.write(begun, headers);
+        assertThat(CloudEventHeaders.traceparent(headers))
+                .hasValueSatisfying(
+                        text -> assertThat(text).contains(id.toString().replace("-", "")));
     }
 
     @Test
     void theClientIsShortened() {
-        assertThat(Origin.of(Principal.ANONYMOUS, Optional.of("x".repeat(1000)), Optional.empty())
+        assertThat(Origin.of(Principal.ANONYMOUS, Optional.of("x".repeat(1000)), Context.root())
                         .client())
                 .hasSize(200);
-        assertThat(Origin.of(Principal.ANONYMOUS, Optional.empty(), Optional.empty()))
-                .isEqualTo(new Origin("anonymous", "", Optional.empty()));
+        assertThat(Origin.of(Principal.ANONYMOUS, Optional.empty(), Context.root()))
+                .isEqualTo(new Origin("anonymous", "", Context.root()));
     }
 }

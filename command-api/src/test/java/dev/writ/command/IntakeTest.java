@@ -8,6 +8,7 @@ import dev.writ.common.config.KafkaConfig;
 import dev.writ.common.error.ProblemException;
 import dev.writ.common.error.ProblemType;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.context.Context;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -54,8 +55,8 @@ class IntakeTest {
     @Test
     void whatIsStillQueuedAtTheEndIsAnsweredAtOnce() {
         try (var roomy = new Intake(NOWHERE, Duration.ofMinutes(1), recorded -> {}, underway, meters, 10_000)) {
-            roomy.append(Samples.command(1), "k", "");
-            var queued = roomy.append(Samples.command(2), "k", "");
+            roomy.append(Samples.command(1), "k", Context.root());
+            var queued = roomy.append(Samples.command(2), "k", Context.root());
             assertThat(underway.has(Samples.id(2))).isTrue();
             roomy.close();
             assertThat(problem(queued).problem().detail()).contains("stopping");
@@ -63,7 +64,7 @@ class IntakeTest {
     }
 
     private CompletableFuture<Recorded> append(int n) {
-        return intake.append(Samples.command(Samples.id(n), "deposit", LARGE, Samples.NOON, "anonymous"), "k", "");
+        return intake.append(Samples.command(Samples.id(n), "deposit", LARGE, Samples.NOON, "anonymous"), "k", Context.root());
     }
 
     private static ProblemException problem(CompletableFuture<Recorded> append) {

@@ -11,6 +11,7 @@ import dev.writ.common.message.Command;
 import dev.writ.common.topic.Topics;
 import dev.writ.testkit.KafkaFixture;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.context.Context;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -132,7 +133,7 @@ class LateAppendIT {
             throw new IllegalStateException("the store is closed");
         };
         try (var intake = new Intake(kafka, Duration.ofSeconds(20), failing, underway, meters, 1_000)) {
-            var recorded = intake.append(Samples.command(1), "k", "").join();
+            var recorded = intake.append(Samples.command(1), "k", Context.root()).join();
 
             assertThat(recorded.command().id()).isEqualTo(Samples.id(1));
             assertThat(underway.has(Samples.id(1))).isFalse();

@@ -13,7 +13,7 @@ public final class QueryApiMain {
     private QueryApiMain() {}
 
     public static void main(String[] args) throws InterruptedException {
-        ServiceProcess.run(env -> {
+        ServiceProcess.run("query-api", env -> {
             var database = DatabaseConfig.from(env);
             var kafka = KafkaConfig.from(env);
             var config = QueryApiConfig.from(env);

@@ -7,6 +7,7 @@ import dev.writ.database.DatabaseConfig;
 import dev.writ.processor.TxProcessorConfig;
 import dev.writ.query.QueryApiConfig;
 import dev.writ.updates.UpdatesGatewayConfig;
+import dev.writ.web.TraceExport;
 import dev.writ.web.WebConfig;
 import dev.writ.web.access.AccessRules;
 
@@ -14,6 +15,7 @@ import dev.writ.web.access.AccessRules;
 record Settings(
         KafkaConfig kafka,
         WebConfig web,
+        TraceExport traces,
         AccessRules rules,
         DatabaseConfig database,
         TxProcessorConfig processor,
@@ -26,6 +28,7 @@ record Settings(
         var settings = new Settings(
                 KafkaConfig.from(env),
                 WebConfig.from(env),
+                TraceExport.from(env),
                 AccessRules.from(env),
                 DatabaseConfig.from(env),
                 TxProcessorConfig.from(env),

@@ -71,6 +71,7 @@ public final class Suite implements Component {
         kafka = closing(EmbeddedKafka.start(folder.kafka(), config.kafkaPort()));
         var settings = Settings.from(config.env(kafka.bootstrapServers(), folder.state()));
         ensureTopics(settings);
+        closing(settings.traces().start("writ"));
 
         var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         open.push(meters::close);

@@ -12,7 +12,7 @@ public final class TxProcessorMain {
     private TxProcessorMain() {}
 
     public static void main(String[] args) throws InterruptedException {
-        ServiceProcess.run(env -> {
+        ServiceProcess.run("tx-processor", env -> {
             var config = TxProcessorConfig.from(env);
             var database = DatabaseConfig.from(env);
             return meters -> {

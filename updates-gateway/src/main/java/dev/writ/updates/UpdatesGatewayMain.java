@@ -14,7 +14,7 @@ public final class UpdatesGatewayMain {
     private UpdatesGatewayMain() {}
 
     public static void main(String[] args) throws InterruptedException {
-        ServiceProcess.run(env -> {
+        ServiceProcess.run("updates-gateway", env -> {
             var database = DatabaseConfig.from(env);
             var config = UpdatesGatewayConfig.from(env);
             var rules = AccessRules.from(env);

@@ -51,7 +51,7 @@ final class AccessGate extends Handler.Wrapper {
     }
 
     private void later(CompletableFuture<Request> admitted, Request request, Response response, Callback callback) {
-        try {
+        try (var traced = RequestSpans.inLogs(request)) {
             if (!decided(admitted, request, response, callback)) {
                 Response.writeError(request, response, callback, HttpStatus.NOT_FOUND_404);
             }

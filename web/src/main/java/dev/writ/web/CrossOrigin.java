@@ -21,7 +21,7 @@ final class CrossOrigin {
     private static final HttpField EXPOSED = new PreEncodedHttpField(
             HttpHeader.ACCESS_CONTROL_EXPOSE_HEADERS,
             "Accept-Query, Allow, Basis-T, ETag, Link, Location, Preference-Applied, RateLimit, RateLimit-Policy,"
-                    + " Retry-After, traceparent, WWW-Authenticate");
+                    + " Retry-After, traceresponse, WWW-Authenticate");
     private static final HttpField METHODS =
             new PreEncodedHttpField(HttpHeader.ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD, POST, QUERY, OPTIONS");
     private static final HttpField REQUEST_HEADERS = new PreEncodedHttpField(

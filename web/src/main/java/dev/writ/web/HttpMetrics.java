@@ -17,6 +17,8 @@ import org.eclipse.jetty.util.thread.ThreadPool;
 
 /** Measures requests by route pattern, method and status, and the process around them; tells it all at {@code /metrics}. */
 final class HttpMetrics implements AutoCloseable {
+    static final String OTHER = "other";
+
     /** Any other method is the client's invention and would make a time series each. */
     private static final Set<String> METHODS =
             Set.of("GET", "HEAD", "POST", "QUERY", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE");
@@ -48,15 +50,20 @@ final class HttpMetrics implements AutoCloseable {
     /** Called by Javalin after each answer, asynchronous ones included. */
     void measured(Context ctx, Float millis) {
         var endpoint = ctx.endpoints().lastHttpEndpoint();
-        var method = ctx.req().getMethod();
+        var route = endpoint == null || endpoint.path.isEmpty() ? "none" : endpoint.path;
+        RequestSpans.routed(ctx, route);
         Timer.builder("http.server.requests")
                 .description("Requests answered, and how long that took")
-                .tag("route", endpoint == null || endpoint.path.isEmpty() ? "none" : endpoint.path)
-                .tag("method", METHODS.contains(method) ? method : "other")
+                .tag("route", route)
+                .tag("method", method(ctx.req().getMethod()))
                 .tag("status", Integer.toString(ctx.statusCode()))
                 .serviceLevelObjectives(BUCKETS)
                 .register(registry)
                 .record(Duration.ofNanos((long) (millis * 1_000_000.0)));
+    }
+
+    static String method(String given) {
+        return METHODS.contains(given) ? given : OTHER;
     }
 
     @Override

@@ -56,6 +56,7 @@ final class RequestGate extends Handler.Wrapper {
         return new GatedResponse(request, response, vary, fields -> {
             BrowserSafety.mark(fields);
             crossOrigin.mark(request, fields);
+            RequestSpans.mark(request, fields);
         });
     }
 

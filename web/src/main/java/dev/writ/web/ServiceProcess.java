@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /**
  * A service as a process of its own: the environment becomes configuration, the parts start in order behind a web
@@ -29,19 +30,24 @@ public final class ServiceProcess {
     /**
      * Runs until the process is asked to end.
      *
+     * @param service its name, such as {@code command-api}
      * @param read reads configuration from the environment; its faults are reported together with those of the web server
      */
-    public static void run(Function<Env, Assembly> read) throws InterruptedException {
+    public static void run(String service, Function<Env, Assembly> read) throws InterruptedException {
         // Before the first logger is made. A process that names another configuration keeps it.
         if (System.getProperty("logback.configurationFile") == null) {
             System.setProperty("logback.configurationFile", "logback-service.xml");
         }
+        // OpenTelemetry logs by java.util.logging.
+        SLF4JBridgeHandler.removeHandlersForRootLogger();
+        SLF4JBridgeHandler.install();
         try {
             var env = Env.system();
             var web = WebConfig.from(env);
+            var traces = TraceExport.from(env);
             var assembly = read.apply(env);
             env.check();
-            start(web, assembly);
+            start(service, web, traces, assembly);
         } catch (ConfigException | PortUnavailableException | IllegalArgumentException e) {
             System.err.println(e.getMessage());
             System.exit(2);
@@ -49,7 +55,8 @@ public final class ServiceProcess {
         Shutdown.awaitSignal();
     }
 
-    private static void start(WebConfig web, Assembly assembly) {
+    private static void start(String service, WebConfig web, TraceExport traces, Assembly assembly) {
+        var export = traces.start("writ-" + service);
         var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         var parts = assembly.parts(meters);
         var modules = parts.stream()
@@ -60,7 +67,10 @@ public final class ServiceProcess {
         var closing = new ArrayList<Component>(parts);
         closing.add(server);
         Collections.reverse(closing);
-        Shutdown.onSignal(() -> closing.forEach(Shutdown::closeQuietly));
+        Shutdown.onSignal(() -> {
+            closing.forEach(Shutdown::closeQuietly);
+            Shutdown.closeQuietly(export);
+        });
         server.start();
         parts.forEach(Component::start);
     }

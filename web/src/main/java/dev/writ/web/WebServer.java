@@ -182,11 +182,12 @@ public final class WebServer implements Component {
 
     private void configure(Server server) {
         server.setErrorHandler(new JettyErrors(gate));
-        server.insertHandler(new PrincipalInLogs());
+        server.insertHandler(new RequestInLogs());
         server.insertHandler(new BodyArrival(config.maxRequestBytes()));
         server.insertHandler(new GracefulHandler());
         server.insertHandler(new AccessGate(admission, threads));
         server.insertHandler(gate);
+        server.insertHandler(new RequestSpans());
         server.setStopTimeout(STOP_MILLIS);
     }
 

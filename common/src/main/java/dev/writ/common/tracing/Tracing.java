@@ -1,0 +1,39 @@
+package dev.writ.common.tracing;
+
+import io.opentelemetry.api.GlobalOpenTelemetry;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
+
+/** What makes Writ's spans, and the names of what only Writ says of them. */
+public final class Tracing {
+    public static final AttributeKey<String> COMMAND = AttributeKey.stringKey("writ.command.id");
+    public static final AttributeKey<String> ACTION = AttributeKey.stringKey("writ.action");
+
+    /** {@code accepted}, or the last segment of the problem's type. */
+    public static final AttributeKey<String> OUTCOME = AttributeKey.stringKey("writ.outcome");
+
+    public static final AttributeKey<Long> BASIS_T = AttributeKey.longKey("writ.basis.t");
+
+    private static final AttributeKey<String> ERROR_TYPE = AttributeKey.stringKey("error.type");
+
+    private Tracing() {}
+
+    /** To be asked for by what is built, not by a class: the process says before that where its spans go. */
+    public static Tracer tracer() {
+        return GlobalOpenTelemetry.getTracer("dev.writ");
+    }
+
+    /** Whether anybody would see what is said of the span in {@code context}. */
+    public static boolean isRecording(Context context) {
+        return Span.fromContext(context).isRecording();
+    }
+
+    /** Says that what {@code span} stands for did not come about. */
+    public static void failed(Span span, Throwable failure) {
+        span.setStatus(StatusCode.ERROR, String.valueOf(failure.getMessage()))
+                .setAttribute(ERROR_TYPE, failure.getClass().getName());
+    }
+}
