@@ -64,7 +64,8 @@ class IntakeTest {
     }
 
     private CompletableFuture<Recorded> append(int n) {
-        return intake.append(Samples.command(Samples.id(n), "deposit", LARGE, Samples.NOON, "anonymous"), "k", Context.root());
+        return intake.append(
+                Samples.command(Samples.id(n), "deposit", LARGE, Samples.NOON, "anonymous"), "k", Context.root());
     }
 
     private static ProblemException problem(CompletableFuture<Recorded> append) {

@@ -133,7 +133,8 @@ class LateAppendIT {
             throw new IllegalStateException("the store is closed");
         };
         try (var intake = new Intake(kafka, Duration.ofSeconds(20), failing, underway, meters, 1_000)) {
-            var recorded = intake.append(Samples.command(1), "k", Context.root()).join();
+            var recorded =
+                    intake.append(Samples.command(1), "k", Context.root()).join();
 
             assertThat(recorded.command().id()).isEqualTo(Samples.id(1));
             assertThat(underway.has(Samples.id(1))).isFalse();

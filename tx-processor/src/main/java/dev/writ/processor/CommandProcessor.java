@@ -6,6 +6,12 @@ import dev.writ.common.message.Outcome;
 import dev.writ.common.message.RecordPosition;
 import dev.writ.common.topic.CloudEventHeaders;
 import dev.writ.common.topic.DeadRecord;
+import dev.writ.common.tracing.RecordSpans;
+import dev.writ.common.tracing.TraceHeaders;
+import dev.writ.common.tracing.TraceInLogs;
+import dev.writ.common.tracing.Tracing;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Context;
 import java.time.Duration;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -24,6 +30,7 @@ final class CommandProcessor implements Processor<byte[], byte[], Object, Object
     private final DeadTail.Highest buried;
     private final String source;
     private final DecisionMetrics metrics;
+    private final RecordSpans spans = new RecordSpans();
     private ProcessorContext<Object, Object> context;
 
     CommandProcessor(
@@ -44,21 +51,42 @@ final class CommandProcessor implements Processor<byte[], byte[], Object, Object
     public void process(Record<byte[], byte[]> record) {
         var metadata = context.recordMetadata().orElseThrow();
         var position = new RecordPosition(metadata.topic(), metadata.partition(), metadata.offset());
+        var origin = TraceHeaders.read(record.headers());
+        var span = spans.processing(position, origin);
+        try (var traced = TraceInLogs.of(origin.with(span))) {
+            process(record, position, span);
+        } catch (RuntimeException | Error e) {
+            Tracing.failed(span, e);
+            throw e;
+        } finally {
+            span.end();
+        }
+    }
+
+    private void process(Record<byte[], byte[]> record, RecordPosition position, Span span) {
         Command command;
         try {
             command = CommandRecord.read(record.key(), record.value());
         } catch (IllegalArgumentException e) {
+            Tracing.failed(span, e);
             if (position.offset() > buried.buried(position.partition())) {
                 bury(record, position, e.getMessage());
             }
             return;
         }
+        span.setAttribute(Tracing.COMMAND, command.id().toString()).setAttribute(Tracing.ACTION, command.action());
         long began = System.nanoTime();
         try {
             long before = ledger.database().basisT();
             for (var outcome : decider.decide(command, position)) {
-                forward(outcome, record);
+                forward(outcome);
                 measure(outcome, before, began);
+                if (outcome.id().equals(command.id())) {
+                    span.setAttribute(Tracing.OUTCOME, DecisionMetrics.kind(outcome))
+                            .setAttribute(
+                                    Tracing.BASIS_T,
+                                    outcome.decided().transaction().basisT());
+                }
             }
         } catch (RuntimeException | Error e) {
             // Whatever was applied for this record will not be committed.
@@ -76,13 +104,12 @@ final class CommandProcessor implements Processor<byte[], byte[], Object, Object
         }
     }
 
-    private void forward(Outcome outcome, Record<byte[], byte[]> pending) {
+    private void forward(Outcome outcome) {
         var instant = outcome.decided().transaction().instant();
         Headers headers = new RecordHeaders();
         var type = outcome.match(a -> CloudEventHeaders.COMMAND_ACCEPTED, f -> CloudEventHeaders.COMMAND_FAILED);
         CloudEventHeaders.set(headers, type, source, outcome.id().toString(), instant);
-        CloudEventHeaders.traceparent(pending.headers())
-                .ifPresent(t -> CloudEventHeaders.put(headers, CloudEventHeaders.TRACEPARENT, t));
+        TraceHeaders.write(Context.current(), headers);
         var child = outcome.match(a -> ProcessorTopology.ACCEPTED, f -> ProcessorTopology.FAILED);
         context.forward(new Record<>(outcome.id().toString(), outcome, instant.toEpochMilli(), headers), child);
     }

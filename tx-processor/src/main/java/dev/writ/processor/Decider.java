@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.MDC;
 
 /** Turns a command into outcomes: asks business logic, checks what it wants, and has the ledger apply it. */
 final class Decider {
@@ -83,6 +84,12 @@ final class Decider {
      * decided before or is another processor's, several if schema had to come first.
      */
     List<Outcome> decide(Command command, RecordPosition position) {
+        try (var named = MDC.putCloseable("command", command.id().toString())) {
+            return outcomes(command, position);
+        }
+    }
+
+    private List<Outcome> outcomes(Command command, RecordPosition position) {
         var database = ledger.database();
         var outcomes = new ArrayList<>(ledger.undelivered(command, position, database));
         if (Datomic.standing(database, command.id()) != Standing.UNDECIDED) {

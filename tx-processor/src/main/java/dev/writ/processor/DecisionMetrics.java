@@ -71,7 +71,8 @@ final class DecisionMetrics {
                         .register(meters));
     }
 
-    private static String kind(Outcome outcome) {
+    /** {@code accepted}, or what the type of its problem ends in. */
+    static String kind(Outcome outcome) {
         return outcome.match(a -> ACCEPTED, f -> f.error().type().replaceFirst(".*/", ""));
     }
 

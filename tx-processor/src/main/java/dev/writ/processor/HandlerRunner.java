@@ -5,26 +5,34 @@ import dev.writ.common.error.ProblemException;
 import dev.writ.common.error.ProblemType;
 import dev.writ.common.message.Command;
 import dev.writ.common.topic.Topics;
+import dev.writ.common.tracing.TraceInLogs;
+import dev.writ.common.tracing.Tracing;
 import dev.writ.database.TransactionText;
 import dev.writ.handler.CommandHandler;
 import dev.writ.handler.Decision;
 import dev.writ.handler.Rejected;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /** Runs handlers on threads that can be left behind when one does not come back. */
 final class HandlerRunner implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HandlerRunner.class);
 
     private final Duration timeout;
+    private final Tracer tracer = Tracing.tracer();
     private final ExecutorService threads = Executors.newCachedThreadPool(r -> {
         var t = new Thread(r, "handler");
         t.setDaemon(true);
@@ -45,17 +53,37 @@ final class HandlerRunner implements AutoCloseable {
      * @throws VirtualMachineError if it met one, a stack overflow excepted
      */
     TransactionText run(CommandHandler handler, Command command, Database database) throws Rejected, HandlerFault {
-        var future = threads.submit(() -> {
+        var span = tracer.spanBuilder("handle " + command.action()).startSpan();
+        try (var traced = TraceInLogs.of(Context.current().with(span))) {
+            return result(command, threads.submit(onItsThread(handler, command, database)));
+        } catch (HandlerFault | RuntimeException | Error e) {
+            Tracing.failed(span, e);
+            throw e;
+        } finally {
+            span.end();
+        }
+    }
+
+    private static Callable<TransactionText> onItsThread(CommandHandler handler, Command command, Database database) {
+        var trace = Context.current();
+        var named = MDC.getCopyOfContextMap();
+        return () -> {
             Thread.currentThread().setContextClassLoader(handler.getClass().getClassLoader());
-            var decision = Objects.requireNonNull(handler.handle(command, database), "it returned no decision");
-            return text(decision);
-        });
+            MDC.setContextMap(named);
+            try (var current = trace.makeCurrent()) {
+                return text(Objects.requireNonNull(handler.handle(command, database), "it returned no decision"));
+            } finally {
+                MDC.clear();
+            }
+        };
+    }
+
+    private TransactionText result(Command command, Future<TransactionText> future) throws Rejected, HandlerFault {
         try {
             return future.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             future.cancel(true);
             LOG.atError()
-                    .addKeyValue("command", command.id())
                     .addKeyValue("action", command.action())
                     .log("handler overran its time; its thread is left behind");
             throw new HandlerFault(
@@ -90,11 +118,7 @@ final class HandlerRunner implements AutoCloseable {
         if (cause instanceof VirtualMachineError error && !(cause instanceof StackOverflowError)) {
             throw error;
         }
-        LOG.atError()
-                .setCause(cause)
-                .addKeyValue("command", command.id())
-                .addKeyValue("action", command.action())
-                .log("handler failed");
+        LOG.atError().setCause(cause).addKeyValue("action", command.action()).log("handler failed");
         return new HandlerFault("the handler of " + command.action() + " failed: "
                 + (cause instanceof ProblemException p ? p.problem().detail() : cause));
     }

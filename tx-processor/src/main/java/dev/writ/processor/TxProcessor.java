@@ -70,7 +70,7 @@ public final class TxProcessor implements Component, WebModule {
         var metrics = new DecisionMetrics(meters, handlers);
         var deadTail = new DeadTail(config.kafka(), config.id());
         this.loop = new StreamsLoop(measured, logFirst(), () -> {
-            var ledger = around.apply(ledgers.get());
+            var ledger = new TracedLedger(around.apply(ledgers.get()));
             var decider = new Decider(config.id(), handlers, unknownActions, ledger, runner, clock, config.attempts());
             var buried = config.unknownActions() ? deadTail.highest() : DeadTail.Highest.ALL;
             return new CommandProcessor(decider, ledger, buried, config.id(), metrics);
