@@ -15,6 +15,7 @@ import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -69,7 +70,7 @@ final class HandlerRunner implements AutoCloseable {
         var named = MDC.getCopyOfContextMap();
         return () -> {
             Thread.currentThread().setContextClassLoader(handler.getClass().getClassLoader());
-            MDC.setContextMap(named);
+            MDC.setContextMap(named == null ? Map.of() : named);
             try (var current = trace.makeCurrent()) {
                 return text(Objects.requireNonNull(handler.handle(command, database), "it returned no decision"));
             } finally {

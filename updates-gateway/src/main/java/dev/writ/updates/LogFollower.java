@@ -2,7 +2,11 @@ package dev.writ.updates;
 
 import dev.writ.common.config.KafkaConfig;
 import dev.writ.common.lifecycle.Health;
+import dev.writ.common.message.RecordPosition;
 import dev.writ.common.topic.Topics;
+import dev.writ.common.tracing.RecordSpans;
+import dev.writ.common.tracing.TraceHeaders;
+import dev.writ.common.tracing.Tracing;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -10,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
@@ -39,6 +44,7 @@ final class LogFollower implements AutoCloseable {
     private final LiveQueries live;
     private final Runnable logChanged;
     private final int preload;
+    private final RecordSpans spans = new RecordSpans();
     private final Thread thread = new Thread(this::run, "updates-log");
     private volatile Health health = Health.notReady("updates-gateway has not started");
 
@@ -100,9 +106,10 @@ final class LogFollower implements AutoCloseable {
             while (!Thread.currentThread().isInterrupted()) {
                 var records = consumer.poll(POLL);
                 for (var record : records) {
-                    var update = Update.read(log, record);
+                    var update = caughtUp ? traced(log, record) : Update.read(log, record);
                     hub.publish(update);
                     live.published(update);
+                    update.delivery().handedOver();
                 }
                 hub.skipTo(positions(consumer, log));
                 if (!caughtUp) {
@@ -128,6 +135,13 @@ final class LogFollower implements AutoCloseable {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    private Update traced(OutcomeLog log, ConsumerRecord<String, byte[]> record) {
+        var origin = TraceHeaders.read(record.headers());
+        var span = spans.delivering(new RecordPosition(record.topic(), record.partition(), record.offset()), origin)
+                .setAttribute(Tracing.COMMAND, record.key());
+        return Update.read(log, record, origin.with(span), Delivery.of(span));
     }
 
     private Cursor seekNearEnd(KafkaConsumer<String, byte[]> consumer, OutcomeLog log, Map<TopicPartition, Long> end) {

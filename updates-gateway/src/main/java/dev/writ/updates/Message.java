@@ -38,11 +38,17 @@ final class Message {
     private final String event;
     private final String id;
     private final Encoded json;
+    private final Delivery delivery;
     private Supplier<String> transitOf = this::transit;
     private Encoded transit;
     private Encoded html;
 
     private Message(String event, String id, String json) {
+        this(event, id, json, Delivery.UNTRACED);
+    }
+
+    private Message(String event, String id, String json, Delivery delivery) {
+        this.delivery = delivery;
         this.event = event;
         this.id = id;
         this.json = new Encoded(event, id, json);
@@ -53,7 +59,12 @@ final class Message {
      * @param cursor from where to go on after this message
      */
     static Message of(String event, String open, Cursor cursor) {
-        return new Message(event, cursor.text(), open + ",\"cursor\":\"" + cursor.text() + "\"}]");
+        return of(event, open, cursor, Delivery.UNTRACED);
+    }
+
+    /** @param delivery is told of everyone who gets it */
+    static Message of(String event, String open, Cursor cursor, Delivery delivery) {
+        return new Message(event, cursor.text(), open + ",\"cursor\":\"" + cursor.text() + "\"}]", delivery);
     }
 
     static Message cursor(Cursor cursor) {
@@ -100,6 +111,10 @@ final class Message {
 
     String event() {
         return event;
+    }
+
+    Delivery delivery() {
+        return delivery;
     }
 
     /** From where to go on after this message. */

@@ -109,6 +109,7 @@ final class Outbox {
     synchronized void force(Message message) {
         if (!ended()) {
             queue.add(message);
+            message.delivery().queued();
             messages++;
             bytes += message.size();
             wake();
@@ -204,7 +205,7 @@ final class Outbox {
         }
         ending = why;
         if (why.dropsQueue()) {
-            queue.clear();
+            drop();
         }
         wake();
         setting.timer().schedule(this::abandon, setting.endGrace().toMillis(), TimeUnit.MILLISECONDS);
@@ -233,11 +234,16 @@ final class Outbox {
                 return;
             }
             closed = true;
-            queue.clear();
+            drop();
             whenRoomy = null;
             why = ending;
         }
         listener.closed(this, why);
+    }
+
+    private void drop() {
+        queue.forEach(message -> message.delivery().dropped());
+        queue.clear();
     }
 
     private void wake() {
@@ -298,7 +304,7 @@ final class Outbox {
             hand(why, batch, beat);
         } catch (RuntimeException e) {
             LOG.atWarn().setCause(e).addKeyValue("transport", transport.name()).log("a client could not be written to");
-            abandon();
+            notWritten(batch);
         }
     }
 
@@ -306,12 +312,18 @@ final class Outbox {
         if (why != null) {
             transport.end(why, callback(this::gone));
         } else if (!batch.isEmpty()) {
-            transport.send(batch, callback(() -> written(batch)));
+            transport.send(
+                    batch, Callback.from(InvocationType.NON_BLOCKING, () -> written(batch), e -> notWritten(batch)));
         } else if (beat) {
             transport.beat(callback(() -> written(batch)));
         } else {
             written(batch);
         }
+    }
+
+    private void notWritten(List<Message> batch) {
+        batch.forEach(message -> message.delivery().dropped());
+        abandon();
     }
 
     private Callback callback(Runnable done) {
@@ -350,6 +362,7 @@ final class Outbox {
             }
         }
         if (!batch.isEmpty()) {
+            batch.forEach(message -> message.delivery().written());
             listener.written(batch.size());
         }
         if (roomy != null) {

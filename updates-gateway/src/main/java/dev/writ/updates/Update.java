@@ -4,8 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.writ.common.media.Json;
 import dev.writ.common.message.RecordPosition;
+import dev.writ.common.tracing.TraceHeaders;
 import dev.writ.web.access.Permissions;
 import dev.writ.web.access.Redaction;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
+import io.opentelemetry.context.Context;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
@@ -18,16 +21,29 @@ import org.apache.kafka.common.TopicPartition;
  * @param subject what filters ask about; empty for a record that is not an outcome, of which every client is told
  * @param open the message, ready but for its cursor; see {@link Message#of}
  * @param encodings the same for those who may not read all of it
+ * @param delivery is told of everyone who gets it
  */
-record Update(int slot, long offset, String event, Optional<Subject> subject, String open, Encodings encodings) {
+record Update(
+        int slot,
+        long offset,
+        String event,
+        Optional<Subject> subject,
+        String open,
+        Encodings encodings,
+        Delivery delivery) {
     Update(int slot, long offset, String event, Optional<Subject> subject, String open) {
-        this(slot, offset, event, subject, open, new Encodings());
+        this(slot, offset, event, subject, open, new Encodings(), Delivery.UNTRACED);
     }
 
     /** @param basisT the t of the transaction that the outcome left; 0 if it does not say */
     record Subject(String id, String action, String principal, boolean accepted, long basisT, Touched touched) {}
 
     static Update read(OutcomeLog log, ConsumerRecord<String, byte[]> record) {
+        return read(log, record, TraceHeaders.read(record.headers()), Delivery.UNTRACED);
+    }
+
+    /** @param trace for the client to go on with */
+    static Update read(OutcomeLog log, ConsumerRecord<String, byte[]> record, Context trace, Delivery delivery) {
         int slot = log.slot(new TopicPartition(record.topic(), record.partition()));
         JsonNode value;
         try {
@@ -50,7 +66,9 @@ record Update(int slot, long offset, String event, Optional<Subject> subject, St
         var body = Json.object().put("key", record.key());
         body.set("value", value);
         body.put("topic", record.topic()).put("partition", record.partition()).put("offset", record.offset());
-        return new Update(slot, record.offset(), event, Optional.of(subject), Message.open(event, body));
+        W3CTraceContextPropagator.getInstance().inject(trace, body, ObjectNode::put);
+        var open = Message.open(event, body);
+        return new Update(slot, record.offset(), event, Optional.of(subject), open, new Encodings(), delivery);
     }
 
     private static Update undecodable(int slot, ConsumerRecord<String, byte[]> record, String how) {
@@ -65,7 +83,7 @@ record Update(int slot, long offset, String event, Optional<Subject> subject, St
             return at(after);
         }
         var redaction = permissions.redaction(subject.get().principal());
-        return Message.of(event, encodings.get(redaction, this::open), after);
+        return Message.of(event, encodings.get(redaction, this::open), after, delivery);
     }
 
     private String open(Redaction redaction) {
@@ -80,6 +98,6 @@ record Update(int slot, long offset, String event, Optional<Subject> subject, St
 
     /** As a message to a client that has read up to {@code after}, this record included. */
     Message at(Cursor after) {
-        return Message.of(event, open, after);
+        return Message.of(event, open, after, delivery);
     }
 }
