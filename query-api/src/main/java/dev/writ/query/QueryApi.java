@@ -179,11 +179,13 @@ public final class QueryApi implements Component, WebModule {
     }
 
     private CompletableFuture<Answer> answered(Question question, Conditional conditional, Readers.Reader reader) {
+        // What has to wait goes on on another thread.
+        var trace = io.opentelemetry.context.Context.current();
         return basis.database(question.basisT())
-                .thenCompose(database -> pool.submit(
+                .thenCompose(trace.wrapFunction(database -> pool.submit(
                         shape(question, reader.readable(database)),
                         question.limits().timeout(),
-                        () -> answering.answer(question, reader, database, conditional)));
+                        () -> answering.answer(question, reader, database, conditional))));
     }
 
     private static String shape(Question question, Database database) {

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Each service as a process of its own, beside a Kafka that wants TLS and a password. */
+/** Each service as a process of its own, beside a Kafka that wants TLS and a password, and a collector of traces. */
 @Timeout(180)
 class ServicesIT {
     private static final JsonNode CUSTOMER = json("""
@@ -52,6 +52,7 @@ class ServicesIT {
     Path folder;
 
     private final List<ChildProcess> services = new ArrayList<>();
+    private final TraceCollector traces = new TraceCollector();
     private SecuredKafka secured;
     private EmbeddedKafka kafka;
 
@@ -62,6 +63,7 @@ class ServicesIT {
     @AfterEach
     void end() {
         services.forEach(ChildProcess::close);
+        traces.close();
         if (kafka != null) {
             kafka.close();
         }
@@ -82,10 +84,12 @@ class ServicesIT {
         awaitAction(commands, "create-customer");
         awaitAction(commands, "award-points");
 
+        JsonNode outcome;
+        JsonNode toldOfTrace;
         try (var updates = gateway.updates(Map.of("action", "create-customer"))) {
             assertThat(next(updates).event()).isEqualTo("cursor");
 
-            var outcome = accepted(commands, "create-customer", CUSTOMER);
+            outcome = accepted(commands, "create-customer", CUSTOMER);
             assertThat(result(queries, outcome, "[:find ?n . :where [?c :customer/last-name ?n]]"))
                     .isEqualTo(json("\"Lovelace\""));
 
@@ -94,12 +98,47 @@ class ServicesIT {
             assertThat(heard.body().path("key")).isEqualTo(outcome.path("id"));
             assertThat(heard.body().at("/value/basis-t")).isEqualTo(outcome.path("basis-t"));
             assertThat(heard.body().path("cursor").asText()).isNotEmpty();
+            toldOfTrace = heard.body().path("traceparent");
         }
         var points = accepted(commands, "award-points", json("{\"card\": \"10000001\", \"points\": 120}"));
         assertThat(result(queries, points, "[:find ?p . :where [?c :card/points ?p]]"))
                 .isEqualTo(json("120"));
 
         allEndWhenTheyAreAsked();
+        theCommandIsOneTrace(outcome.path("id").asText(), toldOfTrace.asText());
+        aQuestionIsOneTrace();
+    }
+
+    /** All has been sent by now: the services have ended. */
+    private void theCommandIsOneTrace(String command, String subscribersTrace) {
+        var sent = traces.one(span -> span.name().equals("send ops.pending-cmds")
+                && span.attribute("writ.command.id").equals(command));
+        var request = traces.one(span -> span.id().equals(sent.parent()));
+        assertThat(request.name()).isEqualTo("POST /api/v1/commands");
+        assertThat(request.service()).isEqualTo("writ-command-api");
+        assertThat(request.attribute("http.response.status_code")).isEqualTo("201");
+
+        var decided = traces.childOf(sent, "process ops.pending-cmds");
+        assertThat(decided.service()).isEqualTo("writ-tx-processor");
+        assertThat(decided.attribute("writ.outcome")).isEqualTo("accepted");
+        assertThat(traces.childOf(decided, "handle create-customer").service()).isEqualTo("writ-tx-processor");
+        assertThat(traces.childOf(decided, "transact").attribute("writ.transaction.result"))
+                .isEqualTo("Applied");
+
+        var delivered = traces.childOf(decided, "deliver ops.accepted-cmds");
+        assertThat(delivered.service()).isEqualTo("writ-updates-gateway");
+        assertThat(delivered.attribute("writ.updates.written")).isEqualTo("1");
+        assertThat(subscribersTrace).startsWith("00-" + sent.trace() + "-" + delivered.id() + "-");
+        assertThat(List.of(request, decided, delivered))
+                .extracting(TraceCollector.Span::trace)
+                .containsOnly(sent.trace());
+    }
+
+    private void aQuestionIsOneTrace() {
+        var request = traces.one(
+                span -> span.name().equals("GET /api/v1/query") && span.start() == traces.first("GET /api/v1/query"));
+        assertThat(request.service()).isEqualTo("writ-query-api");
+        assertThat(traces.childOf(request, "query").service()).isEqualTo("writ-query-api");
     }
 
     private void allEndWhenTheyAreAsked() throws InterruptedException {
@@ -131,6 +170,8 @@ class ServicesIT {
         environment.put("WRIT_TOPIC_PREFIX", "ops.");
         environment.put("WRIT_PARTITIONS", "4");
         environment.put("WRIT_DATOMIC_URI", "datomic:mem://writ");
+        environment.put("WRIT_TRACES", "otlp");
+        environment.put("OTEL_EXPORTER_OTLP_ENDPOINT", traces.url());
         var service = ChildProcess.of(main.getName(), classPath())
                 .environment(environment)
                 .start(folder);

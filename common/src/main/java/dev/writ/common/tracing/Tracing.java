@@ -5,7 +5,6 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
-import io.opentelemetry.context.Context;
 
 /** What makes Writ's spans, and the names of what only Writ says of them. */
 public final class Tracing {
@@ -24,11 +23,6 @@ public final class Tracing {
     /** To be asked for by what is built, not by a class: the process says before that where its spans go. */
     public static Tracer tracer() {
         return GlobalOpenTelemetry.getTracer("dev.writ");
-    }
-
-    /** Whether anybody would see what is said of the span in {@code context}. */
-    public static boolean isRecording(Context context) {
-        return Span.fromContext(context).isRecording();
     }
 
     /** Says that what {@code span} stands for did not come about. */

@@ -2,6 +2,10 @@ package dev.writ.database.datalog;
 
 import dev.writ.common.error.ProblemException;
 import dev.writ.common.error.ProblemType;
+import dev.writ.common.tracing.Tracing;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.time.Duration;
@@ -41,6 +45,7 @@ public final class QueryPool implements AutoCloseable {
     private final QuickShapes shapes = new QuickShapes(QUICK.dividedBy(2));
     private final ScheduledThreadPoolExecutor clock;
     private final Set<Run<?>> open = ConcurrentHashMap.newKeySet();
+    private final Tracer tracer = Tracing.tracer();
     private final MemoryGuard guard = new MemoryGuard(() -> open.stream().map(run -> run.budget));
 
     /**
@@ -106,6 +111,7 @@ public final class QueryPool implements AutoCloseable {
         private final String shape;
         private final Duration timeout;
         private final Supplier<T> query;
+        private final Context trace = Context.current();
         private final long handedIn = System.nanoTime();
         private final CompletableFuture<T> answer = new CompletableFuture<>();
 
@@ -207,6 +213,17 @@ public final class QueryPool implements AutoCloseable {
             }
         }
 
+        /** Of one attempt. What nobody asked for, such as a live query that runs again, is part of no trace. */
+        private Span span() {
+            return Span.fromContext(trace).getSpanContext().isValid()
+                    ? tracer.spanBuilder("query")
+                            .setParent(trace)
+                            .setAttribute("db.system.name", "datomic")
+                            .setAttribute("db.operation.name", "q")
+                            .startSpan()
+                    : Span.getInvalid();
+        }
+
         private void attempt() {
             var mine = budget;
             if (answer.isDone()) {
@@ -215,11 +232,15 @@ public final class QueryPool implements AutoCloseable {
             long start = CPU.getCurrentThreadCpuTime();
             T result = null;
             Throwable failure = null;
-            try {
+            var span = span();
+            try (var current = trace.with(span).makeCurrent()) {
                 result = mine.limit(query);
             } catch (Throwable e) {
                 failure =
                         QueryFailure.known(e).<Throwable>map(problem -> problem).orElse(e);
+                Tracing.failed(span, failure);
+            } finally {
+                span.end();
             }
             shapes.learn(shape, CPU.getCurrentThreadCpuTime() - start);
             if (failure == null) {
