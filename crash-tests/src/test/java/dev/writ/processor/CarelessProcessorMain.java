@@ -28,7 +28,7 @@ public final class CarelessProcessorMain {
     private CarelessProcessorMain() {}
 
     public static void main(String[] args) throws InterruptedException {
-        ServiceProcess.run(env -> {
+        ServiceProcess.run("tx-processor", env -> {
             var config = TxProcessorConfig.from(env);
             return meters -> {
                 var source = new LogReplica(config.kafka(), Clock.systemUTC());
