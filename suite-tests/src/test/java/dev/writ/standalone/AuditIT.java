@@ -129,11 +129,13 @@ class AuditIT {
         assertThat(audit("--from", "2100-01-01")).isEqualTo("(0 commands)\n");
         assertThat(audit("--to", "2020-01-01")).isEqualTo("(0 commands)\n");
         assertThat(audit("--principal", "nobody")).isEqualTo("(0 commands)\n");
-        assertThat(audit("--entity", entity, "--attribute", ":account/balance")
-                        .lines()
-                        .filter(line -> line.startsWith("20")))
-                .hasSize(3)
-                .allMatch(line -> line.contains("account") || line.contains("deposit"));
+        for (var attribute : List.of(":account/balance", "account/balance")) {
+            assertThat(audit("--entity", entity, "--attribute", attribute)
+                            .lines()
+                            .filter(line -> line.startsWith("20")))
+                    .hasSize(3)
+                    .allMatch(line -> line.contains("account") || line.contains("deposit"));
+        }
     }
 
     @Test
@@ -166,6 +168,9 @@ class AuditIT {
         var run = Cli.run("audit", "--from", "yesterday");
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err()).contains("'yesterday' must be a day or an instant");
+        run = Cli.run("audit", "--command", "no id");
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("'--command'").doesNotContain("Exception in");
         run = Cli.run("audit", "--url", suite.uri().toString(), "--command", "c0a80100-0000-4000-8000-000000000fff");
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err()).contains("no command");

@@ -11,6 +11,7 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -42,7 +43,7 @@ public final class AuditCommand implements Callable<Integer> {
     private UrlOption url;
 
     @Option(names = "--command", paramLabel = "ID", description = "Only this command.")
-    private String command;
+    private UUID command;
 
     @Option(names = "--principal", paramLabel = "NAME", description = "Only commands that this principal sent.")
     private String principal;
@@ -184,7 +185,7 @@ public final class AuditCommand implements Callable<Integer> {
     private boolean touches(JsonNode entry) {
         for (var fact : entry.path("facts")) {
             if ((entity == null || fact.path("e").asLong() == entity)
-                    && (attribute == null || attribute(fact).equals(attribute))) {
+                    && (attribute == null || attribute(fact).equals(named(attribute)))) {
                 return true;
             }
         }
@@ -249,8 +250,11 @@ public final class AuditCommand implements Callable<Integer> {
     }
 
     private static String attribute(JsonNode fact) {
-        var name = fact.path("a").asText();
-        return name.startsWith(":") ? name : ":" + name;
+        return named(fact.path("a").asText());
+    }
+
+    private static String named(String attribute) {
+        return attribute.startsWith(":") ? attribute : ":" + attribute;
     }
 
     /** An instant, or the beginning of a day in UTC. */
