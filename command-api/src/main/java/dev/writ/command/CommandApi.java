@@ -8,6 +8,7 @@ import dev.writ.web.QueryLinks;
 import dev.writ.web.WebModule;
 import dev.writ.web.access.AccessRules;
 import io.javalin.config.RoutesConfig;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
@@ -52,8 +53,9 @@ public final class CommandApi implements Component, WebModule {
         var kafka = config.kafka().measuredBy(meters);
         catalog = new ActionCatalog(kafka, "writ-command-api-actions");
         probe = new KafkaProbe(kafka);
-        var arrivals = new Arrivals(recent, waiters);
-        streams = new StatusStreams(kafka, config.stateDir(), arrivals, positions, probe::partitions, meters);
+        var metrics = new StatusMetrics(meters, positions, clock);
+        var arrivals = new Arrivals(recent, waiters, metrics);
+        streams = new StatusStreams(kafka, config.stateDir(), arrivals, positions, probe::partitions, metrics, meters);
         var store = new StatusStore(streams::stores, kafka.topicPrefix());
         var states = new CommandStates(store, recent, underway, waiters, positions, probe::endOfPending, readers);
         intake = new Intake(kafka, config.appendTimeout(), states::appended, underway, meters, Intake.MAX_BYTES);
@@ -61,7 +63,9 @@ public final class CommandApi implements Component, WebModule {
         commandRoutes = new CommandRoutes(
                 rules, submissions, states, store, new QueryLinks(config.queryUrl()), config.syncTimeout());
         actionRoutes = new ActionRoutes(new KnownActions(catalog), rules);
-        meters.gauge("writ.commands.waiting", waiters, OutcomeWaiters::size);
+        Gauge.builder("writ.commands.waiting", waiters, OutcomeWaiters::size)
+                .description("Requests that wait for an outcome")
+                .register(meters);
     }
 
     @Override

@@ -12,10 +12,12 @@ import dev.writ.common.tracing.RecordSpans;
 import dev.writ.common.tracing.TraceHeaders;
 import dev.writ.common.tracing.Tracing;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
+import io.micrometer.core.instrument.binder.BaseUnits;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -27,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -42,6 +45,9 @@ final class Intake implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
     private static final String SOURCE = "/writ/command-api";
     private static final int MAX_QUEUED = 10_000;
+    private static final Duration[] BUCKETS = IntStream.of(1, 5, 10, 25, 50, 100, 500, 2000)
+            .mapToObj(Duration::ofMillis)
+            .toArray(Duration[]::new);
 
     /** What one instance keeps of commands that Kafka has not confirmed; each also exists as a tree, a few times as large. */
     static final long MAX_BYTES = 64L * 1024 * 1024;
@@ -85,13 +91,20 @@ final class Intake implements AutoCloseable {
         this.underway = underway;
         this.appends = Timer.builder("writ.commands.append")
                 .description("Time until Kafka has confirmed a command")
+                .serviceLevelObjectives(BUCKETS)
                 .register(meters);
         this.unconfirmed = Counter.builder("writ.commands.unconfirmed")
                 .description("Commands that Kafka has not confirmed in time")
                 .register(meters);
         this.producer =
                 new KafkaProducer<>(properties(kafka, timeout), new StringSerializer(), new ByteArraySerializer());
-        meters.gauge("writ.commands.inflight.bytes", bytesInFlight);
+        Gauge.builder("writ.commands.inflight.bytes", bytesInFlight, AtomicLong::doubleValue)
+                .description("Commands on their way to Kafka, not confirmed yet")
+                .baseUnit(BaseUnits.BYTES)
+                .register(meters);
+        Gauge.builder("writ.commands.queued", sender, s -> s.getQueue().size())
+                .description("Commands that wait to be handed to Kafka's producer")
+                .register(meters);
     }
 
     /**

@@ -32,7 +32,7 @@ final class OutcomeProcessor<O extends Outcome> extends StatusProcessor<O> {
                 store.put(StoreKeys.outcome(outcome.id()), bytes);
                 store.put(StoreKeys.summary(outcome.id()), summary);
             }
-            listener.decided(outcome.id());
+            listener.decided(outcome);
         };
     }
 }

@@ -19,6 +19,10 @@ final class ReadPositions {
         positions.clear();
     }
 
+    Map<Integer, Long> all() {
+        return Map.copyOf(positions);
+    }
+
     /** The store has everything below {@code offset} of that partition. */
     void advance(int partition, long offset) {
         var before = positions.put(partition, offset);

@@ -18,10 +18,12 @@ import org.apache.kafka.streams.KafkaClientSupplier;
 final class StatusClients implements KafkaClientSupplier {
     private final String pendingTopic;
     private final ReadPositions positions;
+    private final StatusMetrics metrics;
 
-    StatusClients(String pendingTopic, ReadPositions positions) {
+    StatusClients(String pendingTopic, ReadPositions positions, StatusMetrics metrics) {
         this.pendingTopic = pendingTopic;
         this.positions = positions;
+        this.metrics = metrics;
     }
 
     @Override
@@ -62,12 +64,16 @@ final class StatusClients implements KafkaClientSupplier {
                     report(partition);
                 }
             }
-            return super.poll(timeout);
+            var records = super.poll(timeout);
+            metrics.polled(this, records.count());
+            return records;
         }
 
         private void report(TopicPartition partition) {
             try {
-                positions.advance(partition.partition(), position(partition, Duration.ZERO));
+                long next = position(partition, Duration.ZERO);
+                metrics.readTo(partition.partition(), next);
+                positions.advance(partition.partition(), next);
             } catch (TimeoutException e) {
                 // No position yet: the next poll finds one.
             }

@@ -1,5 +1,6 @@
 package dev.writ.command;
 
+import dev.writ.common.message.Outcome;
 import java.util.UUID;
 import java.util.function.Predicate;
 
@@ -8,8 +9,8 @@ interface StatusListener {
     /** The store has this command's record. */
     void recorded(UUID id);
 
-    /** The store has this command's outcome. */
-    void decided(UUID id);
+    /** The store has this outcome of a command. */
+    void decided(Outcome outcome);
 
     /** The store begins again, and cannot be read until it has been restored. */
     void restoring();

@@ -47,6 +47,7 @@ final class StatusStreams implements Component {
     private final StatusListener listener;
     private final ReadPositions positions;
     private final Supplier<CompletionStage<Integer>> currentPartitions;
+    private final StatusMetrics metrics;
     private final MeterRegistry meters;
     private final Thread supervisor = new Thread(this::supervise, "status-store");
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -61,12 +62,14 @@ final class StatusStreams implements Component {
             StatusListener listener,
             ReadPositions positions,
             Supplier<CompletionStage<Integer>> currentPartitions,
+            StatusMetrics metrics,
             MeterRegistry meters) {
         this.kafka = kafka;
         this.stateDir = stateDir;
         this.listener = listener;
         this.positions = positions;
         this.currentPartitions = currentPartitions;
+        this.metrics = metrics;
         this.meters = meters;
     }
 
@@ -143,7 +146,7 @@ final class StatusStreams implements Component {
         var client = new KafkaStreams(
                 StatusTopology.build(kafka.topicPrefix(), listener, meters),
                 properties(folder),
-                new StatusClients(Topics.PENDING.name(kafka.topicPrefix()), positions));
+                new StatusClients(Topics.PENDING.name(kafka.topicPrefix()), positions, metrics));
         client.setUncaughtExceptionHandler(e -> {
             LOG.atError().setCause(e).log("status store failed");
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.writ.common.error.ProblemException;
 import dev.writ.common.message.RecordPosition;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +22,8 @@ class CommandStatesTest {
     private final RecentAppends recent = new RecentAppends();
     private final Underway underway = new Underway();
     private final OutcomeWaiters waiters = new OutcomeWaiters();
-    private final Arrivals arrivals = new Arrivals(recent, waiters);
+    private final Arrivals arrivals = new Arrivals(
+            recent, waiters, new StatusMetrics(new SimpleMeterRegistry(), new ReadPositions(), Clock.systemUTC()));
     private final StoreReaders readers = new StoreReaders();
     private final CommandStates states = new CommandStates(
             new StatusStore(Optional::empty, ""),

@@ -332,8 +332,8 @@ class StatusTopologyTest {
             }
 
             @Override
-            public void decided(UUID id) {
-                heard.add("decided " + id);
+            public void decided(Outcome outcome) {
+                heard.add("decided " + outcome.id());
             }
 
             @Override

@@ -1,7 +1,10 @@
 package dev.writ.database;
 
 import datomic.Database;
+import dev.writ.common.error.ProblemException;
 import dev.writ.common.lifecycle.Component;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
@@ -13,6 +16,21 @@ public interface DatabaseSource extends Component {
      * @throws dev.writ.common.error.ProblemException of type unavailable while there is none yet
      */
     Database database();
+
+    /** Has {@code meters} tell how far it is; once for each process. */
+    default void measuredBy(MeterRegistry meters) {
+        Gauge.builder("writ.database.basis.t", this, DatabaseSource::basisT)
+                .description("t of the newest transaction in the database that this process reads")
+                .register(meters);
+    }
+
+    private double basisT() {
+        try {
+            return database().basisT();
+        } catch (ProblemException e) {
+            return Double.NaN; // not loaded yet
+        }
+    }
 
     /**
      * A database value whose basis is at least {@code t}, as soon as there is one. No thread is held.

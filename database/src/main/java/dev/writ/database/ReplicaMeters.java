@@ -43,7 +43,7 @@ final class ReplicaMeters {
                 .description("Outcomes that cannot be applied because one before them is missing")
                 .register(meters);
         TimeGauge.builder("writ.replica.replay", this, TimeUnit.MILLISECONDS, m -> m.replayed)
-                .description("How long the log was replayed at start; not a number until that is done")
+                .description("Time from the start until the log had been replayed; not a number before")
                 .register(meters);
     }
 

@@ -15,9 +15,11 @@ import java.util.Optional;
 /** Answers questions; everything here runs on a query thread. */
 final class Answering {
     private final QueryApiConfig config;
+    private final QueryMetrics metrics;
 
-    Answering(QueryApiConfig config) {
+    Answering(QueryApiConfig config, QueryMetrics metrics) {
         this.config = config;
+        this.metrics = metrics;
     }
 
     Answer answer(Question question, Readers.Reader reader, Database newest, Conditional conditional) {
@@ -27,7 +29,7 @@ final class Answering {
         if (tag.filter(conditional::matches).isPresent()) {
             return new Answer(question, snapshot, tag, Optional.empty(), null, 0, Duration.ZERO);
         }
-        var found = question.query().run(snapshot.database(), question.args(), question.limits());
+        var found = run(question, snapshot);
         var rows = found instanceof Collection<?> c && question.query().findsMany() ? sorted(c) : null;
         var result = rows == null ? found : PersistentVector.create(page(rows, question));
         Weight.check(result, config.maxBytes());
@@ -39,6 +41,15 @@ final class Answering {
                 result,
                 rows == null ? 1 : rows.size(),
                 Duration.ofNanos(System.nanoTime() - start));
+    }
+
+    private Object run(Question question, Snapshot snapshot) {
+        long start = System.nanoTime();
+        try {
+            return question.query().run(snapshot.database(), question.args(), question.limits());
+        } finally {
+            metrics.ran(question, Duration.ofNanos(System.nanoTime() - start));
+        }
     }
 
     private static List<Object> sorted(Collection<?> rows) {

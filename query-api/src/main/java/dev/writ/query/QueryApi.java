@@ -62,10 +62,11 @@ public final class QueryApi implements Component, WebModule {
         this.basis = new BasisWait(databases, config.basisWait());
         this.pool = new QueryPool(config.concurrency(), config.waiting());
         this.face = new QueryFace(databases, readers);
-        this.answering = new Answering(config);
+        this.answering = new Answering(config, new QueryMetrics(registry));
         this.meter = new QuestionMeter(registry);
         this.browsing = new Browsing(config, basis, pool, readers);
         this.largeWaiting = new Semaphore(config.waiting());
+        databases.measuredBy(registry);
         Gauge.builder("writ.query.running", pool, QueryPool::running)
                 .description("Queries that run now")
                 .register(registry);

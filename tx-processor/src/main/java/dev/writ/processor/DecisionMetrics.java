@@ -22,17 +22,28 @@ final class DecisionMetrics {
 
     private final MeterRegistry meters;
     private final Map<Kind, Timer> decisions = new ConcurrentHashMap<>();
+    private final Map<String, Timer> handlers = new ConcurrentHashMap<>();
+    private final Timer apply;
+    private final Counter moved;
     private final Timer delay;
     private final Counter repeated;
     private final Counter dead;
 
-    DecisionMetrics(MeterRegistry meters, Handlers handlers) {
+    DecisionMetrics(MeterRegistry meters, Handlers known) {
         this.meters = meters;
         // A series that begins with its first event hides that event from rates.
-        for (var entry : handlers.all()) {
+        for (var entry : known.all()) {
+            handler(entry.action().name());
             timer(new Kind(ACCEPTED, entry.action().name()));
             timer(new Kind(ProblemType.REJECTED.slug(), entry.action().name()));
         }
+        this.apply = Timer.builder("writ.transactions")
+                .description("Time to apply the transaction of a decision, an attempt that was in vain included")
+                .serviceLevelObjectives(BUCKETS)
+                .register(meters);
+        this.moved = Counter.builder("writ.transactions.moved")
+                .description("Attempts in vain, because the database was no longer what the decision relied on")
+                .register(meters);
         this.delay = Timer.builder("writ.decisions.delay")
                 .description("Time from the submission of a command to the instant of its transaction")
                 .serviceLevelObjectives(BUCKETS)
@@ -53,12 +64,33 @@ final class DecisionMetrics {
         delay.record(since.isNegative() ? Duration.ZERO : since);
     }
 
+    /** A handler has come back, or was given up. */
+    void handled(String action, Duration took) {
+        handler(action).record(took);
+    }
+
+    void applied(Ledger.Result result, Duration took) {
+        apply.record(took);
+        if (result instanceof Ledger.Moved) {
+            moved.increment();
+        }
+    }
+
     void repeated() {
         repeated.increment();
     }
 
     void buried() {
         dead.increment();
+    }
+
+    private Timer handler(String action) {
+        return handlers.computeIfAbsent(
+                action,
+                a -> Timer.builder("writ.handlers")
+                        .description("Time that handlers take, an attempt that was in vain included")
+                        .tag("action", a)
+                        .register(meters));
     }
 
     private Timer timer(Kind kind) {

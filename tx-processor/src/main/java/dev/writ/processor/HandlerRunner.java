@@ -24,6 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -33,6 +34,7 @@ final class HandlerRunner implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HandlerRunner.class);
 
     private final Duration timeout;
+    private final BiConsumer<String, Duration> took;
     private final Tracer tracer = Tracing.tracer();
     private final ExecutorService threads = Executors.newCachedThreadPool(r -> {
         var t = new Thread(r, "handler");
@@ -41,7 +43,13 @@ final class HandlerRunner implements AutoCloseable {
     });
 
     HandlerRunner(Duration timeout) {
+        this(timeout, (action, took) -> {});
+    }
+
+    /** @param took is told, by action, how long each run was waited for */
+    HandlerRunner(Duration timeout, BiConsumer<String, Duration> took) {
         this.timeout = timeout;
+        this.took = took;
     }
 
     /**
@@ -54,6 +62,7 @@ final class HandlerRunner implements AutoCloseable {
      * @throws VirtualMachineError if it met one, a stack overflow excepted
      */
     TransactionText run(CommandHandler handler, Command command, Database database) throws Rejected, HandlerFault {
+        long began = System.nanoTime();
         var span = tracer.spanBuilder("handle " + command.action()).startSpan();
         try (var traced = TraceInLogs.of(Context.current().with(span))) {
             return result(command, threads.submit(onItsThread(handler, command, database)));
@@ -62,6 +71,7 @@ final class HandlerRunner implements AutoCloseable {
             throw e;
         } finally {
             span.end();
+            took.accept(command.action(), Duration.ofNanos(System.nanoTime() - began));
         }
     }
 

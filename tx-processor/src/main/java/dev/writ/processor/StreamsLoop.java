@@ -42,6 +42,7 @@ final class StreamsLoop implements AutoCloseable {
     private final Thread thread = new Thread(this::run, "tx-processor-streams");
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile int partitions;
+    private volatile KafkaStreams running;
     private volatile Health health = Health.notReady("tx-processor: not started");
     /** Why the last run ended, until a later one has held; else empty. */
     private volatile String trouble = "";
@@ -68,6 +69,18 @@ final class StreamsLoop implements AutoCloseable {
 
     Health health() {
         return health;
+    }
+
+    /** Commands that have still to be read, as far as the consumers know; not a number while there are none. */
+    double lag() {
+        var streams = running;
+        return streams == null
+                ? Double.NaN
+                : streams.metrics().values().stream()
+                        .filter(m -> m.metricName().name().equals("records-lag"))
+                        .mapToDouble(m -> (Double) m.metricValue())
+                        .filter(lag -> !Double.isNaN(lag))
+                        .sum();
     }
 
     private void run() {
@@ -133,6 +146,7 @@ final class StreamsLoop implements AutoCloseable {
                 health = Health.notReady(trouble.isEmpty() ? "tx-processor: streams are " + now : trouble);
             }
         });
+        running = streams;
         streams.start();
         long runningSince = System.nanoTime();
         while (!ended.await(50, TimeUnit.MILLISECONDS)) {

@@ -4,6 +4,7 @@ import dev.writ.common.action.ActionCatalog;
 import dev.writ.common.lifecycle.Component;
 import dev.writ.common.lifecycle.Health;
 import dev.writ.common.lifecycle.Shutdown;
+import dev.writ.common.metrics.Lag;
 import dev.writ.common.topic.KafkaReachability;
 import dev.writ.common.topic.TopicAdmin;
 import dev.writ.database.ConnectedDatabase;
@@ -64,17 +65,19 @@ public final class TxProcessor implements Component, WebModule {
         this.catalog = new ActionCatalog(measured.kafka(), config.id() + "-actions");
         this.reachability = new KafkaReachability(measured.kafka(), config.id() + "-reachability");
         this.announcer = new Announcer(measured, handlers, source, catalog, clock);
-        this.runner = new HandlerRunner(config.handlerTimeout());
+        var metrics = new DecisionMetrics(meters, handlers);
+        this.runner = new HandlerRunner(config.handlerTimeout(), metrics::handled);
         var unknownActions = new Unannounced(config, catalog);
         Supplier<Ledger> ledgers = ledgers(handlers);
-        var metrics = new DecisionMetrics(meters, handlers);
         var deadTail = new DeadTail(config.kafka(), config.id());
         this.loop = new StreamsLoop(measured, logFirst(), () -> {
-            var ledger = new TracedLedger(around.apply(ledgers.get()));
+            var ledger = new MeasuredLedger(new TracedLedger(around.apply(ledgers.get())), metrics);
             var decider = new Decider(config.id(), handlers, unknownActions, ledger, runner, clock, config.attempts());
             var buried = config.unknownActions() ? deadTail.highest() : DeadTail.Highest.ALL;
             return new CommandProcessor(decider, ledger, buried, config.id(), metrics);
         });
+        source.measuredBy(meters);
+        Lag.watch("tx-processor", meters, loop::lag);
         starter.setDaemon(true);
     }
 

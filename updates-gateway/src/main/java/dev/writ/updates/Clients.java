@@ -97,6 +97,7 @@ final class Clients implements Outbox.Listener {
                         () -> new Subscription(log, viewer, request.filter(), outbox, none, false),
                         () -> new Subscription(log, viewer, request.filter(), outbox, none, true),
                         cursor -> new Subscription(log, viewer, request.filter(), outbox, log.adopt(cursor), false));
+        metrics.subscribed(request.from());
         var client = new Client(outcomes, owner, queries, maxQueries, messagesPerSecond);
         boolean room = occupancy.enter(owner);
         connected.put(outbox, client);
@@ -199,6 +200,11 @@ final class Clients implements Outbox.Listener {
             occupancy.leave(client.owner());
         }
         metrics.closed(outbox.transport().name(), ending);
+    }
+
+    /** How many messages wait to be written to clients. */
+    long waiting() {
+        return connected.keySet().stream().mapToLong(Outbox::waiting).sum();
     }
 
     long count(String transport) {

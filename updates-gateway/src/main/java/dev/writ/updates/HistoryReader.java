@@ -166,7 +166,10 @@ final class HistoryReader {
     private boolean skipGaps(Subscription subscription, Map<Integer, Long> starts) {
         boolean sent = false;
         for (var start : starts.entrySet()) {
-            sent |= subscription.skipGap(start.getKey(), start.getValue());
+            if (subscription.skipGap(start.getKey(), start.getValue())) {
+                turns.missed();
+                sent = true;
+            }
         }
         return sent;
     }

@@ -6,6 +6,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
@@ -24,6 +25,7 @@ final class HistoryReaders implements AutoCloseable {
     private final Hub hub;
     private final History history;
     private final long maxBytes;
+    private final LongAdder gaps = new LongAdder();
     private final List<Thread> threads;
 
     /** @param maxBytes what may be kept of history, and as much again what may wait to be written of it */
@@ -67,6 +69,16 @@ final class HistoryReaders implements AutoCloseable {
 
     private long share() {
         return maxBytes / Math.max(1, resuming.size());
+    }
+
+    /** A client was told that records it had not read are gone. */
+    void missed() {
+        gaps.increment();
+    }
+
+    /** How often clients have been told of records that are gone. */
+    long gaps() {
+        return gaps.sum();
     }
 
     int waiting() {

@@ -1,5 +1,6 @@
 package dev.writ.updates;
 
+import dev.writ.common.error.ProblemType;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -20,6 +21,7 @@ final class LiveMetrics {
                 .register(registry);
         this.changed = runs(true);
         this.unchanged = runs(false);
+        failures(ProblemType.TIMEOUT.slug(), false);
     }
 
     private Timer runs(boolean differs) {
@@ -47,11 +49,14 @@ final class LiveMetrics {
     }
 
     void failed(String problem, boolean over) {
-        Counter.builder("writ.updates.live.failures")
+        failures(problem, over).increment();
+    }
+
+    private Counter failures(String problem, boolean over) {
+        return Counter.builder("writ.updates.live.failures")
                 .description("Runs that failed, why, and whether that was the end of the live query")
                 .tag("problem", problem)
                 .tag("over", String.valueOf(over))
-                .register(registry)
-                .increment();
+                .register(registry);
     }
 }

@@ -42,6 +42,7 @@ final class LogFollower implements AutoCloseable {
     private final KafkaConfig kafka;
     private final Hub hub;
     private final LiveQueries live;
+    private final UpdatesMetrics metrics;
     private final Runnable logChanged;
     private final int preload;
     private final RecordSpans spans = new RecordSpans();
@@ -52,10 +53,12 @@ final class LogFollower implements AutoCloseable {
      * @param logChanged called when the hub no longer has the log that its subscriptions follow
      * @param preload about how many outcomes from before the start to read
      */
-    LogFollower(KafkaConfig kafka, Hub hub, LiveQueries live, Runnable logChanged, int preload) {
+    LogFollower(
+            KafkaConfig kafka, Hub hub, LiveQueries live, UpdatesMetrics metrics, Runnable logChanged, int preload) {
         this.kafka = kafka;
         this.hub = hub;
         this.live = live;
+        this.metrics = metrics;
         this.logChanged = logChanged;
         this.preload = preload;
     }
@@ -105,11 +108,15 @@ final class LogFollower implements AutoCloseable {
             KafkaFuture<Map<String, TopicDescription>> asked = null;
             while (!Thread.currentThread().isInterrupted()) {
                 var records = consumer.poll(POLL);
+                metrics.polled(consumer, records.count());
                 for (var record : records) {
                     var update = caughtUp ? traced(log, record) : Update.read(log, record);
                     hub.publish(update);
                     live.published(update);
                     update.delivery().handedOver();
+                    if (caughtUp) {
+                        metrics.published(update);
+                    }
                 }
                 hub.skipTo(positions(consumer, log));
                 if (!caughtUp) {

@@ -116,6 +116,11 @@ final class Outbox {
         }
     }
 
+    /** How many messages wait to be written. */
+    synchronized int waiting() {
+        return messages;
+    }
+
     /** Whether at most half of the bound is used. */
     synchronized boolean roomy() {
         return roomy(setting.maxBytes() / 2);

@@ -11,6 +11,8 @@ import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -36,7 +38,14 @@ record Update(
     }
 
     /** @param basisT the t of the transaction that the outcome left; 0 if it does not say */
-    record Subject(String id, String action, String principal, boolean accepted, long basisT, Touched touched) {}
+    record Subject(
+            String id,
+            String action,
+            String principal,
+            boolean accepted,
+            long basisT,
+            Touched touched,
+            Instant submittedAt) {}
 
     static Update read(OutcomeLog log, ConsumerRecord<String, byte[]> record) {
         return read(log, record, TraceHeaders.read(record.headers()), Delivery.UNTRACED);
@@ -62,13 +71,23 @@ record Update(
                 value.path("meta").path("principal").asText(""),
                 accepted,
                 value.path("basis-t").asLong(0),
-                Touched.by(value));
+                Touched.by(value),
+                submittedAt(value, record));
         var body = Json.object().put("key", record.key());
         body.set("value", value);
         body.put("topic", record.topic()).put("partition", record.partition()).put("offset", record.offset());
         W3CTraceContextPropagator.getInstance().inject(trace, body, ObjectNode::put);
         var open = Message.open(event, body);
         return new Update(slot, record.offset(), event, Optional.of(subject), open, new Encodings(), delivery);
+    }
+
+    /** When its transaction was, if the outcome does not say. */
+    private static Instant submittedAt(JsonNode value, ConsumerRecord<?, ?> record) {
+        try {
+            return Instant.parse(value.path("meta").path("submitted-at").asText(""));
+        } catch (DateTimeParseException e) {
+            return Instant.ofEpochMilli(record.timestamp());
+        }
     }
 
     private static Update undecodable(int slot, ConsumerRecord<String, byte[]> record, String how) {

@@ -7,6 +7,7 @@ import dev.writ.web.WebModule;
 import dev.writ.web.access.AccessRules;
 import io.javalin.config.RoutesConfig;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -56,7 +57,7 @@ public final class UpdatesGateway implements Component, WebModule {
         this.rules = rules;
         var kafka = config.kafka().measuredBy(registry);
         var hub = new Hub(config.windowMessages(), config.windowBytes());
-        var metrics = new UpdatesMetrics(registry);
+        var metrics = new UpdatesMetrics(registry, Clock.systemUTC());
         writers = writers();
         timer = timer();
         history = new HistoryReaders(hub, config.historyReaders(), config.windowBytes() / 2);
@@ -80,7 +81,7 @@ public final class UpdatesGateway implements Component, WebModule {
                 config.maxSubscriptions(),
                 config.messagesPerSecond(),
                 config.heartbeat());
-        follower = new LogFollower(kafka, hub, queries, clients::logChanged, config.windowMessages());
+        follower = new LogFollower(kafka, hub, queries, metrics, clients::logChanged, config.windowMessages());
         logEnd = new LogEnd(kafka, hub);
         var rows = new OutcomeRows(config.commandUrl(), config.queryUrl());
         routes = new UpdatesRoutes(
@@ -93,7 +94,7 @@ public final class UpdatesGateway implements Component, WebModule {
                 rows,
                 new UpdatesPage(rules, hub, logEnd, follower::health, rows, config.commandUrl()),
                 config.heartbeat());
-        metrics.watch(hub, history, clients);
+        metrics.watch(hub, history, clients, writers);
     }
 
     @Override

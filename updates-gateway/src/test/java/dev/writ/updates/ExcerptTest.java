@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.writ.common.config.KafkaConfig;
 import dev.writ.common.media.Json;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -95,7 +96,13 @@ class ExcerptTest {
             int slot = random.nextInt(SLOTS);
             var id = "id-" + n;
             var subject = new Update.Subject(
-                    id, random.nextInt(3) == 0 ? "deposit" : "withdraw", "ann", slot < 2, 0, Touched.NOTHING);
+                    id,
+                    random.nextInt(3) == 0 ? "deposit" : "withdraw",
+                    "ann",
+                    slot < 2,
+                    0,
+                    Touched.NOTHING,
+                    Instant.EPOCH);
             var open = Message.open(Message.ACCEPTED, Json.object().put("key", id));
             var update = new Update(slot, ends[slot], Message.ACCEPTED, Optional.of(subject), open);
             // As after the marker of a transaction, the next offset may be taken by no record.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.writ.common.media.Json;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -88,7 +89,7 @@ class FilterTest {
     }
 
     private static Update accepted(Touched touched) {
-        var subject = new Update.Subject(ID, "deposit", "ann", true, 1001, touched);
+        var subject = new Update.Subject(ID, "deposit", "ann", true, 1001, touched, Instant.EPOCH);
         return new Update(0, 0, Message.ACCEPTED, Optional.of(subject), "");
     }
 }

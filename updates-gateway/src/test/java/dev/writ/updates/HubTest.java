@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.writ.common.config.KafkaConfig;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -289,7 +290,7 @@ class HubTest implements Outbox.Listener {
     }
 
     private static Update update(int slot, long offset) {
-        var subject = new Update.Subject("id", "deposit", "ann", true, 1001, Touched.NOTHING);
+        var subject = new Update.Subject("id", "deposit", "ann", true, 1001, Touched.NOTHING, Instant.EPOCH);
         var open = "[\"tx/accepted\",{\"slot\":" + slot + ",\"offset\":" + offset;
         return new Update(slot, offset, Message.ACCEPTED, Optional.of(subject), open);
     }

@@ -9,6 +9,7 @@ import dev.writ.web.access.AccessRules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,7 +57,8 @@ class WithheldUpdatesTest {
                 "ann",
                 true,
                 9,
-                new Touched(Set.of("account/id", "account/pin"), false));
+                new Touched(Set.of("account/id", "account/pin"), false),
+                Instant.EPOCH);
         return new Update(0, 0, Message.ACCEPTED, Optional.of(subject), Message.open(Message.ACCEPTED, body));
     }
 

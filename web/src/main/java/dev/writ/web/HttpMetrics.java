@@ -2,6 +2,7 @@ package dev.writ.web;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jetty.JettyServerThreadPoolMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -12,7 +13,10 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.jetty.util.thread.ThreadPool;
 
 /** Measures requests by route pattern, method and status, and the process around them; tells it all at {@code /metrics}. */
@@ -28,11 +32,29 @@ final class HttpMetrics implements AutoCloseable {
             .toArray(Duration[]::new);
     private static final String TEXT_FORMAT = "text/plain; version=0.0.4; charset=utf-8";
 
+    private static final String VERSION = Optional.ofNullable(
+                    HttpMetrics.class.getPackage().getImplementationVersion())
+            .orElse("unpackaged");
+
+    private record Kind(String route, String method, int status) {}
+
     private final PrometheusMeterRegistry registry;
+    private final Map<Kind, Timer> requests = new ConcurrentHashMap<>();
     private final JvmGcMetrics gc = new JvmGcMetrics();
 
-    HttpMetrics(PrometheusMeterRegistry registry, ThreadPool threads) {
+    HttpMetrics(PrometheusMeterRegistry registry, ThreadPool threads, List<WebModule> modules) {
         this.registry = registry;
+        Gauge.builder("writ.build.info", () -> 1)
+                .description("1; which version runs here, and on which Java")
+                .tag("version", VERSION)
+                .tag("java", System.getProperty("java.version"))
+                .register(registry);
+        for (var module : modules) {
+            Gauge.builder("writ.ready", module, m -> m.health().ready() ? 1 : 0)
+                    .description("Whether a part of this process is ready to be asked, as its health says")
+                    .tag("part", module.name())
+                    .register(registry);
+        }
         List.of(
                         new JvmMemoryMetrics(),
                         new JvmThreadMetrics(),
@@ -52,14 +74,18 @@ final class HttpMetrics implements AutoCloseable {
         var endpoint = ctx.endpoints().lastHttpEndpoint();
         var route = endpoint == null || endpoint.path.isEmpty() ? "none" : endpoint.path;
         RequestSpans.routed(ctx, route);
-        Timer.builder("http.server.requests")
+        var kind = new Kind(route, method(ctx.req().getMethod()), ctx.statusCode());
+        requests.computeIfAbsent(kind, this::timer).record(Duration.ofNanos((long) (millis * 1_000_000.0)));
+    }
+
+    private Timer timer(Kind kind) {
+        return Timer.builder("http.server.requests")
                 .description("Requests answered, and how long that took")
-                .tag("route", route)
-                .tag("method", method(ctx.req().getMethod()))
-                .tag("status", Integer.toString(ctx.statusCode()))
+                .tag("route", kind.route())
+                .tag("method", kind.method())
+                .tag("status", Integer.toString(kind.status()))
                 .serviceLevelObjectives(BUCKETS)
-                .register(registry)
-                .record(Duration.ofNanos((long) (millis * 1_000_000.0)));
+                .register(registry);
     }
 
     static String method(String given) {

@@ -65,7 +65,7 @@ public final class WebServer implements Component {
         this.config = config;
         this.modules = List.copyOf(modules);
         this.threads.setName("http");
-        this.metrics = new HttpMetrics(registry, threads);
+        this.metrics = new HttpMetrics(registry, threads, this.modules);
         this.admission = new Admission(config.access(), Clock.systemUTC(), registry);
         this.gate = new RequestGate(config, admission);
         this.app = Javalin.create(this::configure);

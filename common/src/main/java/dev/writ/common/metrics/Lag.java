@@ -2,6 +2,7 @@ package dev.writ.common.metrics;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 
 /** How many records of the log one of its readers has still to take in; not a number before it knows. */
@@ -10,7 +11,12 @@ public final class Lag {
 
     /** @param reader one of few: what reads */
     public Lag(String reader, MeterRegistry registry) {
-        Gauge.builder("writ.lag", this, lag -> lag.records)
+        watch(reader, registry, () -> records);
+    }
+
+    /** Has someone else tell, when it is asked. */
+    public static void watch(String reader, MeterRegistry registry, Supplier<Number> records) {
+        Gauge.builder("writ.lag", records)
                 .description("Committed records of the log that a reader has still to take in")
                 .tag("reader", reader)
                 .register(registry);

@@ -20,6 +20,14 @@ public final class SafeQuery {
     /** Characters of query text. */
     public static final int MAX_TEXT = 65_536;
 
+    /** What makes one query take longer than another, roughly. */
+    public enum Kind {
+        RULES,
+        PULL,
+        AGGREGATE,
+        PLAIN
+    }
+
     private final Query query;
     private final Object metered;
     private final Object plain;
@@ -97,6 +105,17 @@ public final class SafeQuery {
         }
         var scope = query.scope();
         return scope.rules() || !scope.patterns().isEmpty() ? text + " " + args : text;
+    }
+
+    /** The first of the kinds that it is of. */
+    public Kind kind() {
+        var find = query.find();
+        if (query.scope().rules()) {
+            return Kind.RULES;
+        } else if (!find.patterns().isEmpty()) {
+            return Kind.PULL;
+        }
+        return find.elements().stream().anyMatch(Forms::isList) ? Kind.AGGREGATE : Kind.PLAIN;
     }
 
     /** Whether the answer is a collection, of rows or of single values, rather than one tuple or one value. */

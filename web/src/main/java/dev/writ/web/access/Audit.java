@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.eclipse.jetty.server.Request;
@@ -61,14 +62,19 @@ public final class Audit {
 
     Audit(MeterRegistry meters) {
         this.meters = meters;
+        List.of(ProblemType.UNAUTHENTICATED, ProblemType.FORBIDDEN, ProblemType.RATE_LIMITED)
+                .forEach(this::refused);
+    }
+
+    private Counter refused(ProblemType type) {
+        return Counter.builder("writ.http.refused")
+                .description("Requests refused because of who sent them, or of how many that were")
+                .tag("refusal", type.slug())
+                .register(meters);
     }
 
     private void write(Principal who, String from, String what, ProblemType type, String why) {
-        Counter.builder("writ.http.refused")
-                .description("Requests refused because of who sent them, or of how many that were")
-                .tag("refusal", type.slug())
-                .register(meters)
-                .increment();
+        refused(type).increment();
         if (!lines.tryConsume(1)) {
             suppressed.incrementAndGet();
             return;
