@@ -144,7 +144,13 @@ class KubernetesTest {
 
     /** What a service does not know, it does not heed. */
     @ParameterizedTest
-    @ValueSource(strings = {"docker-compose.yml", "docker-compose.mem.yml", "deploy/kubernetes"})
+    @ValueSource(
+            strings = {
+                "docker-compose.yml",
+                "docker-compose.mem.yml",
+                "docker-compose.monitoring.yml",
+                "deploy/kubernetes"
+            })
     void everySettingIsDocumented(String path) throws IOException {
         var documented = Files.readString(ROOT.resolve("docs/configuration.md"));
         try (var files = Files.walk(ROOT.resolve(path))) {

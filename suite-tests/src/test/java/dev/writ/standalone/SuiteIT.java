@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.writ.deploy.Monitoring;
 import dev.writ.standalone.cli.WritClient;
 import dev.writ.web.PortUnavailableException;
 import java.io.IOException;
@@ -48,6 +49,7 @@ class SuiteIT {
             assertThat(demo.err()).isEmpty();
             assertThat(demo.exitCode()).as(demo.out()).isZero();
             commandLine(url);
+            metrics(suite.uri());
 
             var answer = decisions(suite.uri(), 0);
             decisions = answer.path("result");
@@ -107,6 +109,15 @@ class SuiteIT {
 
         var watched = Cli.run("watch", "--from", "earliest", "--action", "withdraw", "--count", "1", "--url", url);
         assertThat(watched.out()).hasLineCount(1).contains("failed", "withdraw", "insufficient-funds");
+    }
+
+    private static void metrics(URI suite) {
+        var asked = HttpRequest.newBuilder(suite.resolve("/metrics")).build();
+        System.gc(); // told of from its first time on
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> Monitoring.isToldBy(HttpClient.newHttpClient()
+                        .send(asked, BodyHandlers.ofString())
+                        .body()));
     }
 
     private Suite started() {

@@ -36,6 +36,7 @@ final class DecisionMetrics {
             handler(entry.action().name());
             timer(new Kind(ACCEPTED, entry.action().name()));
             timer(new Kind(ProblemType.REJECTED.slug(), entry.action().name()));
+            timer(new Kind(ProblemType.HANDLER_ERROR.slug(), entry.action().name()));
         }
         this.apply = Timer.builder("writ.transactions")
                 .description("Time to apply the transaction of a decision, an attempt that was in vain included")
