@@ -72,8 +72,11 @@ final class HttpMetrics implements AutoCloseable {
     /** Called by Javalin after each answer, asynchronous ones included. */
     void measured(Context ctx, Float millis) {
         var endpoint = ctx.endpoints().lastHttpEndpoint();
-        var route = endpoint == null || endpoint.path.isEmpty() ? "none" : endpoint.path;
-        RequestSpans.routed(ctx, route);
+        boolean routed = endpoint != null && !endpoint.path.isEmpty();
+        if (routed) {
+            RequestSpans.routed(ctx, endpoint.path);
+        }
+        var route = routed ? endpoint.path : "none";
         var kind = new Kind(route, method(ctx.req().getMethod()), ctx.statusCode());
         requests.computeIfAbsent(kind, this::timer).record(Duration.ofNanos((long) (millis * 1_000_000.0)));
     }
