@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.introspect.Annotated;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -84,6 +85,7 @@ class KubernetesTest {
             var pod = workload.at("/spec/template");
             assertThat(pod.at("/spec/securityContext/runAsNonRoot").booleanValue())
                     .isTrue();
+            assertThat(pod.at("/spec/enableServiceLinks")).isEqualTo(BooleanNode.FALSE);
             Stream.concat(elements(pod.at("/spec/containers")), elements(pod.at("/spec/initContainers")))
                     .forEach(container -> {
                         assertThat(container
