@@ -12,7 +12,6 @@ import java.util.concurrent.CompletableFuture;
 /** {@code /api/v1/actions}: what can be commanded. */
 final class ActionRoutes {
     private final KnownActions actions;
-
     private final AccessRules rules;
 
     ActionRoutes(KnownActions actions, AccessRules rules) {

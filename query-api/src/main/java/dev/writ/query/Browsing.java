@@ -15,14 +15,13 @@ final class Browsing {
     private final QueryApiConfig config;
     private final BasisWait basis;
     private final QueryPool pool;
-
     private final Readers readers;
 
     Browsing(QueryApiConfig config, BasisWait basis, QueryPool pool, Readers readers) {
-        this.readers = readers;
         this.config = config;
         this.basis = basis;
         this.pool = pool;
+        this.readers = readers;
     }
 
     void routes(RoutesConfig routes) {

@@ -26,8 +26,8 @@ record Freshness(Snapshot snapshot, Optional<String> tag) {
         if (tag.isEmpty() && !mediaType.equals(Representation.HTML.mediaType())) {
             return "no-store";
         } else if (!snapshot.reader().open()) {
-            return "private, no-cache"; // what was fixed to one reader is another thing to the next, or by another
-            // policy
+            // What was fixed for one reader is another thing to the next, or by another policy.
+            return "private, no-cache";
         }
         return mediaType.equals(Representation.HTML.mediaType()) || !snapshot.fixed() ? "no-cache" : FIXED;
     }

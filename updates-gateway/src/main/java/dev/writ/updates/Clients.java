@@ -20,10 +20,10 @@ final class Clients implements Outbox.Listener {
     /** Heartbeats are spread over this many moments of an interval. */
     private static final int BEAT_SLOTS = 16;
 
-    /** Whoever is to leave is waited for as long as others still do. */
     /** How long beyond its wait a poll may take that has older outcomes to be read for it. */
     private static final Duration POLL_GRACE = Duration.ofSeconds(5);
 
+    /** Whoever is to leave is waited for as long as others still do. */
     private static final Duration DRAIN_PATIENCE = Duration.ofSeconds(1);
 
     private static final Duration MAX_DRAIN = Duration.ofSeconds(5);
