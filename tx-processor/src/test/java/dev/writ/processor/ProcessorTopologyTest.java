@@ -113,6 +113,14 @@ class ProcessorTopologyTest {
                             .tag("action", "made-up-1")
                             .timer())
                     .isNull();
+            assertThat(fixture.meters
+                            .get("writ.handlers")
+                            .tag("action", "put")
+                            .timer()
+                            .count())
+                    .isEqualTo(1);
+            assertThat(fixture.meters.get("writ.transactions").timer().count()).isEqualTo(4);
+            assertThat(fixture.meters.get("writ.dead").counter().count()).isZero();
             // Two of unknown actions, one put and the schema that it needs.
             assertThat(fixture.meters.get("writ.decisions.delay").timer().count())
                     .isEqualTo(4);

@@ -45,7 +45,7 @@ final class TopologyFixture implements AutoCloseable {
         }
     });
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final HandlerRunner runner = new HandlerRunner(Duration.ofSeconds(2));
+    private final HandlerRunner runner;
     private final TopologyTestDriver driver;
     private final TestInputTopic<byte[], byte[]> pending;
     private final TestOutputTopic<String, Outcome.Accepted> accepted;
@@ -58,9 +58,11 @@ final class TopologyFixture implements AutoCloseable {
 
     TopologyFixture(Decider.UnknownActions.Verdict unknown, CommandHandler... handlers) {
         var known = new Handlers(List.of(handlers));
-        var decider = new Decider(
-                "test-processor", known, action -> unknown, ledger, runner, Clock.fixed(NOW, ZoneOffset.UTC), 3);
         var metrics = new DecisionMetrics(meters, known);
+        runner = new HandlerRunner(Duration.ofSeconds(2), metrics::handled);
+        var measured = new MeasuredLedger(ledger, metrics);
+        var decider = new Decider(
+                "test-processor", known, action -> unknown, measured, runner, Clock.fixed(NOW, ZoneOffset.UTC), 3);
         var topology = ProcessorTopology.of(
                 "", () -> new CommandProcessor(decider, ledger, DeadTail.Highest.NONE, "test-processor", metrics));
         var properties = new Properties();

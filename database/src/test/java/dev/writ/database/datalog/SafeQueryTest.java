@@ -157,6 +157,17 @@ class SafeQueryTest {
                 .isEqualTo(Edn.read("[{:person/name \"Bob\"}]"));
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiterString = "=>", textBlock = """
+            [:find ?n :where [_ :person/name ?n]] => PLAIN
+            [:find (count ?n) . :where [_ :person/name ?n]] => AGGREGATE
+            [:find (max ?a) (pull ?e [:person/name]) :where [?e :person/age ?a]] => PULL
+            [:find (pull ?e p) :in $ % p :where (r ?e)] => RULES
+            """)
+    void whatMakesAQueryTakeLongerIsKnown(String text, SafeQuery.Kind kind) {
+        assertThat(SafeQuery.parse(text).kind()).isEqualTo(kind);
+    }
+
     @Test
     void oneEntityMayBePulledTwice() {
         assertThat(run("[:find [(pull ?e [:person/name]) ?a (pull ?e [:person/age])]"
