@@ -139,7 +139,7 @@ final class Intake implements AutoCloseable {
     @Override
     public void close() {
         // Only append() gives the sender work.
-        sender.shutdownNow().forEach(queued -> ((Append) queued).result().completeExceptionally(stopping()));
+        sender.shutdownNow().forEach(queued -> ((Append) queued).fail(stopping()));
         producer.close(Duration.ofSeconds(2));
     }
 
@@ -180,6 +180,11 @@ final class Intake implements AutoCloseable {
             }
         }
 
+        void fail(Exception reason) {
+            notSent(reason);
+            result.completeExceptionally(reason);
+        }
+
         void notSent(Exception reason) {
             Tracing.failed(span, reason);
             forget();
@@ -203,8 +208,7 @@ final class Intake implements AutoCloseable {
                     result.complete(recorded);
                 }
             } else {
-                notSent(failure);
-                result.completeExceptionally(failure);
+                fail(failure);
             }
         }
 

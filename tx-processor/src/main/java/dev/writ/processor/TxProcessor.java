@@ -71,7 +71,7 @@ public final class TxProcessor implements Component, WebModule {
         Supplier<Ledger> ledgers = ledgers(handlers);
         var deadTail = new DeadTail(config.kafka(), config.id());
         this.loop = new StreamsLoop(measured, logFirst(), () -> {
-            var ledger = new MeasuredLedger(new TracedLedger(around.apply(ledgers.get())), metrics);
+            var ledger = new ObservedLedger(around.apply(ledgers.get()), metrics);
             var decider = new Decider(config.id(), handlers, unknownActions, ledger, runner, clock, config.attempts());
             var buried = config.unknownActions() ? deadTail.highest() : DeadTail.Highest.ALL;
             return new CommandProcessor(decider, ledger, buried, config.id(), metrics);

@@ -60,7 +60,7 @@ final class TopologyFixture implements AutoCloseable {
         var known = new Handlers(List.of(handlers));
         var metrics = new DecisionMetrics(meters, known);
         runner = new HandlerRunner(Duration.ofSeconds(2), metrics::handled);
-        var measured = new MeasuredLedger(ledger, metrics);
+        var measured = new ObservedLedger(ledger, metrics);
         var decider = new Decider(
                 "test-processor", known, action -> unknown, measured, runner, Clock.fixed(NOW, ZoneOffset.UTC), 3);
         var topology = ProcessorTopology.of(

@@ -80,6 +80,7 @@ class TracedDecisionsTest {
                         .containsEntry("trace_id", TRACE)
                         .containsEntry("span_id", span("handle put").getSpanId()));
         assertThat(span("handle put").getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
+        assertThat(TRACES.getSpans().toString()).as("what data may be cited in").doesNotContain("broken");
         assertThat(span("process pending-cmds").getAttributes().get(Tracing.OUTCOME))
                 .isEqualTo("handler-error");
     }

@@ -110,12 +110,10 @@ final class LogFollower implements AutoCloseable {
                 var records = consumer.poll(POLL);
                 metrics.polled(consumer, records.count());
                 for (var record : records) {
-                    var update = caughtUp ? traced(log, record) : Update.read(log, record);
-                    hub.publish(update);
-                    live.published(update);
-                    update.delivery().handedOver();
                     if (caughtUp) {
-                        metrics.published(update);
+                        deliver(log, record);
+                    } else {
+                        publish(Update.read(log, record));
                     }
                 }
                 hub.skipTo(positions(consumer, log));
@@ -144,11 +142,23 @@ final class LogFollower implements AutoCloseable {
         }
     }
 
-    private Update traced(OutcomeLog log, ConsumerRecord<String, byte[]> record) {
+    private void publish(Update update) {
+        hub.publish(update);
+        live.published(update);
+    }
+
+    private void deliver(OutcomeLog log, ConsumerRecord<String, byte[]> record) {
         var origin = TraceHeaders.read(record.headers());
         var span = spans.delivering(new RecordPosition(record.topic(), record.partition(), record.offset()), origin)
                 .setAttribute(Tracing.COMMAND, record.key());
-        return Update.read(log, record, origin.with(span), Delivery.of(span));
+        var delivery = Delivery.of(span);
+        try {
+            var update = Update.read(log, record, origin.with(span), delivery);
+            publish(update);
+            metrics.published(update);
+        } finally {
+            delivery.handedOver();
+        }
     }
 
     private Cursor seekNearEnd(KafkaConsumer<String, byte[]> consumer, OutcomeLog log, Map<TopicPartition, Long> end) {

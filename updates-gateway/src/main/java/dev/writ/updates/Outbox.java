@@ -52,6 +52,7 @@ final class Outbox {
     private final Setting setting;
     private final Listener listener;
     private final ArrayDeque<Message> queue = new ArrayDeque<>(2);
+    private List<Message> underWay = List.of();
     private int messages;
     private long bytes;
     private final long opened = System.nanoTime();
@@ -240,6 +241,8 @@ final class Outbox {
             }
             closed = true;
             drop();
+            underWay.forEach(message -> message.delivery().dropped());
+            underWay = List.of();
             whenRoomy = null;
             why = ending;
         }
@@ -301,6 +304,7 @@ final class Outbox {
             if (!beat && !queue.isEmpty()) {
                 lastSent = writingSince;
                 batch = takeBatch();
+                underWay = batch;
             } else if (!beat) {
                 why = ending;
             }
@@ -309,7 +313,7 @@ final class Outbox {
             hand(why, batch, beat);
         } catch (RuntimeException e) {
             LOG.atWarn().setCause(e).addKeyValue("transport", transport.name()).log("a client could not be written to");
-            notWritten(batch);
+            abandon();
         }
     }
 
@@ -317,18 +321,12 @@ final class Outbox {
         if (why != null) {
             transport.end(why, callback(this::gone));
         } else if (!batch.isEmpty()) {
-            transport.send(
-                    batch, Callback.from(InvocationType.NON_BLOCKING, () -> written(batch), e -> notWritten(batch)));
+            transport.send(batch, callback(() -> written(batch)));
         } else if (beat) {
             transport.beat(callback(() -> written(batch)));
         } else {
             written(batch);
         }
-    }
-
-    private void notWritten(List<Message> batch) {
-        batch.forEach(message -> message.delivery().dropped());
-        abandon();
     }
 
     private Callback callback(Runnable done) {
@@ -353,6 +351,8 @@ final class Outbox {
             for (var message : batch) {
                 bytes -= message.size();
             }
+            underWay.forEach(message -> message.delivery().written());
+            underWay = List.of();
             writing = false;
             // Whoever is taking a backlog comes to the beats in it late: that it is taken shows as much as an answer.
             // There
@@ -367,7 +367,6 @@ final class Outbox {
             }
         }
         if (!batch.isEmpty()) {
-            batch.forEach(message -> message.delivery().written());
             listener.written(batch.size());
         }
         if (roomy != null) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.writ.common.media.Json;
 import dev.writ.common.message.RecordPosition;
+import dev.writ.common.topic.CloudEventHeaders;
 import dev.writ.common.tracing.TraceHeaders;
 import dev.writ.web.access.Permissions;
 import dev.writ.web.access.Redaction;
@@ -76,9 +77,16 @@ record Update(
         var body = Json.object().put("key", record.key());
         body.set("value", value);
         body.put("topic", record.topic()).put("partition", record.partition()).put("offset", record.offset());
-        W3CTraceContextPropagator.getInstance().inject(trace, body, ObjectNode::put);
+        W3CTraceContextPropagator.getInstance().inject(trace, body, Update::putTraceparent);
         var open = Message.open(event, body);
         return new Update(slot, record.offset(), event, Optional.of(subject), open, new Encodings(), delivery);
+    }
+
+    /** Without {@code tracestate}: that is between whoever sent the command and their own tools. */
+    private static void putTraceparent(ObjectNode body, String name, String value) {
+        if (name.equals(CloudEventHeaders.TRACEPARENT)) {
+            body.put(name, value);
+        }
     }
 
     /** When its transaction was, if the outcome does not say. */

@@ -63,6 +63,19 @@ class DeliveryTest {
     }
 
     @Test
+    void whoGoesInTheMiddleOfAWriteIsNotWaitedForEither() {
+        var transport = RecordingTransport.held();
+        var outbox = outbox(transport, 10);
+        outbox.offer(message());
+        delivery.handedOver();
+        assertThat(TRACES.getSpans()).isEmpty();
+        outbox.gone();
+        assertOver(0, 1);
+        transport.let();
+        assertOver(0, 1);
+    }
+
+    @Test
     void whoComesLaterIsNotCounted() {
         delivery.handedOver();
         outbox(RecordingTransport.taking(), 10).offer(message());

@@ -97,7 +97,8 @@ public final class Answers {
         var threads = ctx.appData(WebServer.THREADS);
         ctx.future(() -> result.handleAsync(
                         (value, failure) -> {
-                            try (var named = Caller.inLogs(ctx)) {
+                            try (var traced = RequestSpans.inLogs(ctx);
+                                    var named = Caller.inLogs(ctx)) {
                                 if (failure == null) {
                                     answer.accept(value);
                                 } else {

@@ -28,7 +28,7 @@ final class RequestSpans extends Handler.Wrapper {
     private static final AttributeKey<String> ROUTE = AttributeKey.stringKey("http.route");
     private static final AttributeKey<Long> STATUS = AttributeKey.longKey("http.response.status_code");
     private static final AttributeKey<String> PATH = AttributeKey.stringKey("url.path");
-    private static final AttributeKey<String> ERROR = AttributeKey.stringKey("error.type");
+    private static final AttributeKey<String> SCHEME = AttributeKey.stringKey("url.scheme");
 
     private final Tracer tracer = Tracing.tracer();
 
@@ -38,13 +38,12 @@ final class RequestSpans extends Handler.Wrapper {
         if (path.startsWith("/health/") || path.equals("/metrics")) {
             return super.handle(request, response, callback);
         }
-        var parent = W3CTraceContextPropagator.getInstance()
-                .extract(io.opentelemetry.context.Context.root(), request, RequestFields.INSTANCE);
-        var method = HttpMetrics.method(request.getMethod());
-        var span = tracer.spanBuilder(method)
+        var parent = parent(request);
+        var span = tracer.spanBuilder(name(request.getMethod()))
                 .setParent(parent)
                 .setSpanKind(SpanKind.SERVER)
-                .setAttribute(METHOD, method.equals(HttpMetrics.OTHER) ? "_OTHER" : method)
+                .setAttribute(METHOD, isKnown(request.getMethod()) ? request.getMethod() : "_OTHER")
+                .setAttribute(SCHEME, request.getHttpURI().getScheme())
                 .setAttribute(PATH, path)
                 .startSpan();
         request.setAttribute(ATTRIBUTE, parent.with(span));
@@ -59,12 +58,30 @@ final class RequestSpans extends Handler.Wrapper {
     private static void end(Span span, Response response, Throwable failure) {
         int status = response.getStatus();
         span.setAttribute(STATUS, (long) status);
-        if (failure != null) {
-            Tracing.failed(span, failure);
-        } else if (status >= 500) {
-            span.setStatus(StatusCode.ERROR).setAttribute(ERROR, Integer.toString(status));
+        if (status >= 500) {
+            span.setStatus(StatusCode.ERROR).setAttribute(Tracing.ERROR_TYPE, Integer.toString(status));
+        } else if (failure != null) {
+            // A client that left, as a rule.
+            span.setAttribute(Tracing.ERROR_TYPE, failure.getClass().getName());
         }
         span.end();
+    }
+
+    /** An agent may have begun a span for the request already. */
+    private static io.opentelemetry.context.Context parent(Request request) {
+        var current = io.opentelemetry.context.Context.current();
+        return Span.fromContext(current).getSpanContext().isValid()
+                ? current
+                : W3CTraceContextPropagator.getInstance()
+                        .extract(io.opentelemetry.context.Context.root(), request, RequestFields.INSTANCE);
+    }
+
+    private static boolean isKnown(String method) {
+        return !HttpMetrics.method(method).equals(HttpMetrics.OTHER);
+    }
+
+    private static String name(String method) {
+        return isKnown(method) ? method : "HTTP";
     }
 
     /** What this thread does until it is closed belongs to the trace of {@code request}. */
@@ -72,11 +89,19 @@ final class RequestSpans extends Handler.Wrapper {
         return TraceInLogs.of(trace(request).orElseGet(io.opentelemetry.context.Context::root));
     }
 
+    /** The same, in a route. */
+    static TraceInLogs inLogs(Context ctx) {
+        return TraceInLogs.of(
+                ctx.attribute(ATTRIBUTE) instanceof io.opentelemetry.context.Context trace
+                        ? trace
+                        : io.opentelemetry.context.Context.root());
+    }
+
     /** Names the span once it is known what was asked for. */
     static void routed(Context ctx, String route) {
         if (ctx.attribute(ATTRIBUTE) instanceof io.opentelemetry.context.Context trace) {
             var span = Span.fromContext(trace);
-            span.updateName(HttpMetrics.method(ctx.req().getMethod()) + " " + route);
+            span.updateName(name(ctx.req().getMethod()) + " " + route);
             span.setAttribute(ROUTE, route);
         }
     }

@@ -1,5 +1,6 @@
 package dev.writ.common.tracing;
 
+import dev.writ.common.error.ProblemException;
 import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
@@ -14,9 +15,10 @@ public final class Tracing {
     /** {@code accepted}, or the last segment of the problem's type. */
     public static final AttributeKey<String> OUTCOME = AttributeKey.stringKey("writ.outcome");
 
-    public static final AttributeKey<Long> BASIS_T = AttributeKey.longKey("writ.basis.t");
+    public static final AttributeKey<Long> BASIS_T = AttributeKey.longKey("writ.basis_t");
 
-    private static final AttributeKey<String> ERROR_TYPE = AttributeKey.stringKey("error.type");
+    /** What kind of failure it was (OpenTelemetry's conventions). */
+    public static final AttributeKey<String> ERROR_TYPE = AttributeKey.stringKey("error.type");
 
     private Tracing() {}
 
@@ -25,9 +27,14 @@ public final class Tracing {
         return GlobalOpenTelemetry.getTracer("dev.writ");
     }
 
-    /** Says that what {@code span} stands for did not come about. */
+    /**
+     * Says that what {@code span} stands for did not come about. Of the failure only its type: messages cite data of commands
+     * and queries, which not everybody may see who sees traces.
+     */
     public static void failed(Span span, Throwable failure) {
-        span.setStatus(StatusCode.ERROR, String.valueOf(failure.getMessage()))
-                .setAttribute(ERROR_TYPE, failure.getClass().getName());
+        var type = failure instanceof ProblemException problem
+                ? problem.type().slug()
+                : failure.getClass().getName();
+        span.setStatus(StatusCode.ERROR).setAttribute(ERROR_TYPE, type);
     }
 }

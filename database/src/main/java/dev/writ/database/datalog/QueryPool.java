@@ -2,6 +2,7 @@ package dev.writ.database.datalog;
 
 import dev.writ.common.error.ProblemException;
 import dev.writ.common.error.ProblemType;
+import dev.writ.common.tracing.TraceInLogs;
 import dev.writ.common.tracing.Tracing;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.Tracer;
@@ -233,12 +234,15 @@ public final class QueryPool implements AutoCloseable {
             T result = null;
             Throwable failure = null;
             var span = span();
-            try (var current = trace.with(span).makeCurrent()) {
+            try (var traced = TraceInLogs.of(trace.with(span))) {
                 result = mine.limit(query);
             } catch (Throwable e) {
                 failure =
                         QueryFailure.known(e).<Throwable>map(problem -> problem).orElse(e);
-                Tracing.failed(span, failure);
+                // What is begun anew, or answered already, has not failed.
+                if (mine == budget && !answer.isDone()) {
+                    Tracing.failed(span, failure);
+                }
             } finally {
                 span.end();
             }

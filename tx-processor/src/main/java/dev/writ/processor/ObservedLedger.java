@@ -10,12 +10,13 @@ import dev.writ.database.TransactionText;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.Tracer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** A ledger whose transactions are spans of the trace that they are made in. */
-final class TracedLedger implements Ledger {
+/** A ledger whose transactions are measured, and are spans of the trace that they are made in. */
+final class ObservedLedger implements Ledger {
     private static final AttributeKey<String> SYSTEM = AttributeKey.stringKey("db.system.name");
     private static final AttributeKey<String> OPERATION = AttributeKey.stringKey("db.operation.name");
 
@@ -23,10 +24,12 @@ final class TracedLedger implements Ledger {
     private static final AttributeKey<String> RESULT = AttributeKey.stringKey("writ.transaction.result");
 
     private final Ledger ledger;
+    private final DecisionMetrics metrics;
     private final Tracer tracer = Tracing.tracer();
 
-    TracedLedger(Ledger ledger) {
+    ObservedLedger(Ledger ledger, DecisionMetrics metrics) {
         this.ledger = ledger;
+        this.metrics = metrics;
     }
 
     @Override
@@ -36,8 +39,10 @@ final class TracedLedger implements Ledger {
                 .setAttribute(SYSTEM, "datomic")
                 .setAttribute(OPERATION, "transact")
                 .startSpan();
+        long began = System.nanoTime();
         try {
             var result = ledger.apply(text, commandId, error);
+            metrics.applied(result, Duration.ofNanos(System.nanoTime() - began));
             span.setAttribute(RESULT, result.getClass().getSimpleName());
             if (result instanceof Applied applied) {
                 span.setAttribute(Tracing.BASIS_T, applied.result().basisT());
