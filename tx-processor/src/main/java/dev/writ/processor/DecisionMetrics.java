@@ -2,6 +2,7 @@ package dev.writ.processor;
 
 import dev.writ.common.error.ProblemType;
 import dev.writ.common.message.Outcome;
+import dev.writ.common.metrics.Elapsed;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -59,10 +60,8 @@ final class DecisionMetrics {
 
     void decided(Outcome outcome, Duration took) {
         timer(new Kind(kind(outcome), action(outcome))).record(took);
-        var since = Duration.between(
-                outcome.meta().submittedAt(), outcome.decided().transaction().instant());
-        // The two instants may be of two clocks.
-        delay.record(since.isNegative() ? Duration.ZERO : since);
+        delay.record(Elapsed.between(
+                outcome.meta().submittedAt(), outcome.decided().transaction().instant()));
     }
 
     /** A handler has come back, or was given up. */

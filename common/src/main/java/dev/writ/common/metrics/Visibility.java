@@ -26,9 +26,8 @@ public final class Visibility {
                 .register(registry);
     }
 
-    /** Not for what is read again. The two instants may be of two clocks. */
+    /** Not for what is read again. */
     public void seen(Instant submittedAt) {
-        var since = Duration.between(submittedAt, clock.instant());
-        delay.record(since.isNegative() ? Duration.ZERO : since);
+        delay.record(Elapsed.between(submittedAt, clock.instant()));
     }
 }
