@@ -1,5 +1,6 @@
 package dev.writ.database;
 
+import dev.writ.common.metrics.Elapsed;
 import dev.writ.common.metrics.Lag;
 import dev.writ.common.metrics.Visibility;
 import io.micrometer.core.instrument.Counter;
@@ -17,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 final class ReplicaMeters {
     private final Clock clock;
     private final long began = System.nanoTime();
-    /** The newest instant applied. */
-    private volatile Instant newest = Instant.EPOCH;
+    /** Up to when the database has what was decided; empty before the first. */
+    private volatile Optional<Instant> upTo = Optional.empty();
 
     private final Counter applied;
     private final Visibility visibility;
@@ -40,7 +41,7 @@ final class ReplicaMeters {
                 .description("How old the newest database value may be: 0 while it is at the end of the log")
                 .register(meters);
         Gauge.builder("writ.replica.gap", this, m -> m.missing)
-                .description("Outcomes that cannot be applied because one before them is missing")
+                .description("Outcomes that cannot be applied because one before them has been missing for too long")
                 .register(meters);
         TimeGauge.builder("writ.replica.replay", this, TimeUnit.MILLISECONDS, m -> m.replayed)
                 .description("Time from the start until the log had been replayed; not a number before")
@@ -50,11 +51,15 @@ final class ReplicaMeters {
     void stepped(Replay replay, OutcomeLog log) {
         var outcomes = replay.applied();
         applied.increment(outcomes.size());
-        missing = replay.waiting();
+        missing = replay.gap().isPresent() ? replay.waiting() : 0;
         silence = log.silence();
         log.tell(lag, replay.waiting());
-        if (!outcomes.isEmpty()) {
-            newest = outcomes.get(outcomes.size() - 1).decided().transaction().instant();
+        if (lag.records() == 0) {
+            upTo = Optional.of(clock.instant());
+        } else if (!outcomes.isEmpty()) {
+            var newest =
+                    outcomes.get(outcomes.size() - 1).decided().transaction().instant();
+            upTo = upTo.filter(newest::isBefore).or(() -> Optional.of(newest));
         }
         if (!Double.isNaN(replayed)) {
             outcomes.forEach(outcome -> visibility.seen(outcome.meta().submittedAt()));
@@ -65,7 +70,9 @@ final class ReplicaMeters {
 
     private double age() {
         return lag.records() > 0
-                ? Math.max(0, Duration.between(newest, clock.instant()).toMillis())
+                ? upTo.map(instant -> (double)
+                                Elapsed.between(instant, clock.instant()).toMillis())
+                        .orElse(Double.NaN)
                 : silence.toMillis();
     }
 }
