@@ -4,8 +4,10 @@ import dev.writ.common.config.KafkaConfig;
 import dev.writ.common.lifecycle.Component;
 import dev.writ.common.lifecycle.Health;
 import dev.writ.common.media.CanonicalJson;
+import dev.writ.common.metrics.StreamsRestarts;
 import dev.writ.common.topic.TopicAdmin;
 import dev.writ.common.topic.Topics;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -49,6 +51,7 @@ final class StatusStreams implements Component {
     private final Supplier<CompletionStage<Integer>> currentPartitions;
     private final StatusMetrics metrics;
     private final MeterRegistry meters;
+    private final Counter restarts;
     private final Thread supervisor = new Thread(this::supervise, "status-store");
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile KafkaStreams streams;
@@ -71,6 +74,7 @@ final class StatusStreams implements Component {
         this.currentPartitions = currentPartitions;
         this.metrics = metrics;
         this.meters = meters;
+        this.restarts = StreamsRestarts.counter("status", meters);
     }
 
     /** The stores while they can be read. */
@@ -131,6 +135,7 @@ final class StatusStreams implements Component {
             if (pause(backoff)) {
                 return;
             }
+            restarts.increment();
             backoff = Math.min(MAX_BACKOFF.toMillis(), backoff * 2);
         }
     }

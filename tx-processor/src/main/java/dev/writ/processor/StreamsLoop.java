@@ -1,7 +1,10 @@
 package dev.writ.processor;
 
 import dev.writ.common.lifecycle.Health;
+import dev.writ.common.metrics.StreamsRestarts;
 import dev.writ.common.topic.Topics;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
@@ -40,6 +43,7 @@ final class StreamsLoop implements AutoCloseable {
     private final boolean logFirst;
     private final ProcessorSupplier<byte[], byte[], Object, Object> decide;
     private final Thread thread = new Thread(this::run, "tx-processor-streams");
+    private final Counter restarts;
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile int partitions;
     private volatile KafkaStreams running;
@@ -47,10 +51,15 @@ final class StreamsLoop implements AutoCloseable {
     /** Why the last run ended, until a later one has held; else empty. */
     private volatile String trouble = "";
 
-    StreamsLoop(TxProcessorConfig config, boolean logFirst, ProcessorSupplier<byte[], byte[], Object, Object> decide) {
+    StreamsLoop(
+            TxProcessorConfig config,
+            boolean logFirst,
+            ProcessorSupplier<byte[], byte[], Object, Object> decide,
+            MeterRegistry meters) {
         this.config = config;
         this.logFirst = logFirst;
         this.decide = decide;
+        this.restarts = StreamsRestarts.counter("tx-processor", meters);
         thread.setDaemon(true);
     }
 
@@ -103,7 +112,9 @@ final class StreamsLoop implements AutoCloseable {
                         .addKeyValue("pause", pause)
                         .addKeyValue("reason", root(failure).toString())
                         .log("streams ended; starting again");
-                closing.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+                if (!closing.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+                    restarts.increment();
+                }
             }
         } catch (InterruptedException e) {
             LOG.debug("interrupted");

@@ -70,13 +70,17 @@ public final class TxProcessor implements Component, WebModule {
         var unknownActions = new Unannounced(config, catalog);
         Supplier<Ledger> ledgers = ledgers(handlers);
         var deadTail = new DeadTail(config.kafka(), config.id());
-        this.loop = new StreamsLoop(measured, logFirst(), () -> {
-            var ledger = new ObservedLedger(around.apply(ledgers.get()), metrics);
-            var decider = new Decider(config.id(), handlers, unknownActions, ledger, runner, clock, config.attempts());
-            var buried = config.unknownActions() ? deadTail.highest() : DeadTail.Highest.ALL;
-            return new CommandProcessor(decider, ledger, buried, config.id(), metrics);
-        });
-        source.measuredBy(meters);
+        this.loop = new StreamsLoop(
+                measured,
+                logFirst(),
+                () -> {
+                    var ledger = new ObservedLedger(around.apply(ledgers.get()), metrics);
+                    var decider = new Decider(
+                            config.id(), handlers, unknownActions, ledger, runner, clock, config.attempts());
+                    var buried = config.unknownActions() ? deadTail.highest() : DeadTail.Highest.ALL;
+                    return new CommandProcessor(decider, ledger, buried, config.id(), metrics);
+                },
+                meters);
         Lag.watch("tx-processor", meters, loop::lag);
         starter.setDaemon(true);
     }

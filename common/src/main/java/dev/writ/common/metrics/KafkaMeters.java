@@ -68,7 +68,7 @@ public final class KafkaMeters implements MetricsReporter {
                             "connection-count",
                             "failed-authentication-total")),
             new Choice("admin-client-metrics", CLIENT, Set.of("connection-count", "failed-authentication-total")),
-            new Choice("stream-metrics", CLIENT, Set.of("alive-stream-threads", "failed-stream-threads")),
+            new Choice("stream-metrics", CLIENT, Set.of("alive-stream-threads")),
             new Choice(
                     "stream-thread-metrics",
                     Set.of("thread-id"),
