@@ -132,7 +132,11 @@ final class Intake implements AutoCloseable {
         }
         return append.result()
                 .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
-                .whenComplete((recorded, failure) -> sample.stop(appends))
+                .whenComplete((recorded, failure) -> {
+                    if (failure == null) {
+                        sample.stop(appends);
+                    }
+                })
                 .exceptionallyCompose(e -> CompletableFuture.failedFuture(problem(e)));
     }
 
