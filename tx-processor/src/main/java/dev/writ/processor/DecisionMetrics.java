@@ -53,7 +53,7 @@ final class DecisionMetrics {
         this.repeated = Counter.builder("writ.decisions.repeated")
                 .description("Outcomes of earlier decisions that were written again because the log may lack them")
                 .register(meters);
-        this.dead = Counter.builder("writ.dead")
+        this.dead = Counter.builder("writ.dead.records")
                 .description("Records that are no commands and were put on dead-cmds")
                 .register(meters);
     }

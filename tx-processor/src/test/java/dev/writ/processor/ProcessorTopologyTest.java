@@ -120,7 +120,8 @@ class ProcessorTopologyTest {
                             .count())
                     .isEqualTo(1);
             assertThat(fixture.meters.get("writ.transactions").timer().count()).isEqualTo(4);
-            assertThat(fixture.meters.get("writ.dead").counter().count()).isZero();
+            assertThat(fixture.meters.get("writ.dead.records").counter().count())
+                    .isZero();
             // Two of unknown actions, one put and the schema that it needs.
             assertThat(fixture.meters.get("writ.decisions.delay").timer().count())
                     .isEqualTo(4);

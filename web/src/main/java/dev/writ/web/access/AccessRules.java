@@ -5,6 +5,7 @@ import dev.writ.common.config.Env;
 import dev.writ.common.lifecycle.Component;
 import dev.writ.common.lifecycle.Health;
 import io.javalin.http.Context;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
@@ -72,7 +73,7 @@ public final class AccessRules implements Component {
         Gauge.builder("writ.policy.valid", () -> fault.isEmpty() ? 1 : 0)
                 .description("1 while the policy in force is the one in its file, 0 while that one cannot be used")
                 .register(meters);
-        Gauge.builder("writ.policy.changes", changes, AtomicLong::doubleValue)
+        FunctionCounter.builder("writ.policy.changes", changes, AtomicLong::doubleValue)
                 .description("How often another policy came into force")
                 .register(meters);
         return this;
