@@ -66,7 +66,6 @@ public final class QueryApi implements Component, WebModule {
         this.meter = new QuestionMeter(registry);
         this.browsing = new Browsing(config, basis, pool, readers);
         this.largeWaiting = new Semaphore(config.waiting());
-        databases.measuredBy(registry);
         Gauge.builder("writ.query.running", pool, QueryPool::running)
                 .description("Queries that run now")
                 .register(registry);

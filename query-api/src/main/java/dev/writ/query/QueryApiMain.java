@@ -20,6 +20,7 @@ public final class QueryApiMain {
             var rules = AccessRules.from(env);
             return meters -> {
                 var source = DatabaseSources.open(database, kafka.measuredBy(meters), Clock.systemUTC());
+                source.measuredBy(meters);
                 return List.of(rules.measuredBy(meters), source, new QueryApi(config, source, rules, meters));
             };
         });

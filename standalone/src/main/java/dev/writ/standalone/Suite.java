@@ -78,6 +78,7 @@ public final class Suite implements Component {
         var rules = closing(settings.rules().measuredBy(meters));
         var database = closing(
                 DatabaseSources.open(settings.database(), settings.kafka().measuredBy(meters), clock));
+        database.measuredBy(meters);
         var handlers = Handlers.load(settings.processor().handlers());
         var processor = closing(new TxProcessor(settings.processor(), handlers, database, clock, meters));
         var commands = closing(new CommandApi(settings.commands(), rules, clock, meters));

@@ -21,6 +21,7 @@ public final class TxProcessorMain {
                 var source = database.inMemory()
                         ? new LogReplica(config.kafka().measuredBy(meters), clock)
                         : ConnectedDatabase.forWriter(database);
+                source.measuredBy(meters);
                 return List.of(source, new TxProcessor(config, handlers, source, clock, meters));
             };
         });

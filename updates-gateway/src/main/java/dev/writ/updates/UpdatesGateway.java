@@ -94,7 +94,6 @@ public final class UpdatesGateway implements Component, WebModule {
                 rows,
                 new UpdatesPage(rules, hub, logEnd, follower::health, rows, config.commandUrl()),
                 config.heartbeat());
-        databases.ifPresent(source -> source.measuredBy(registry));
         metrics.watch(hub, history, clients, writers);
     }
 

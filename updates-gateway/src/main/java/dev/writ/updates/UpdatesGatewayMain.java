@@ -22,6 +22,7 @@ public final class UpdatesGatewayMain {
                 var source = Optional.of(config)
                         .filter(UpdatesGatewayConfig::needsDatabase)
                         .map(c -> DatabaseSources.open(database, c.kafka().measuredBy(meters), Clock.systemUTC()));
+                source.ifPresent(opened -> opened.measuredBy(meters));
                 var gateway = new UpdatesGateway(config, source, rules, meters);
                 return Stream.of(Stream.of(rules.measuredBy(meters)), source.stream(), Stream.of(gateway))
                         .<Component>flatMap(parts -> parts)
