@@ -85,11 +85,9 @@ final class StreamsLoop implements AutoCloseable {
         var streams = running;
         return streams == null
                 ? Double.NaN
-                : streams.metrics().values().stream()
-                        .filter(m -> m.metricName().name().equals("records-lag"))
-                        .mapToDouble(m -> (Double) m.metricValue())
-                        .filter(lag -> !Double.isNaN(lag))
-                        .sum();
+                : PendingLag.of(
+                        streams.metrics().values(),
+                        Topics.PENDING.name(config.kafka().topicPrefix()));
     }
 
     private void run() {
@@ -129,6 +127,8 @@ final class StreamsLoop implements AutoCloseable {
             trouble = "tx-processor: " + root(e).getMessage();
             health = Health.notReady(trouble);
             return e;
+        } finally {
+            running = null;
         }
     }
 

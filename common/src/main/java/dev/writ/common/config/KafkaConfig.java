@@ -124,9 +124,11 @@ public record KafkaConfig(
         properties.put("bootstrap.servers", bootstrapServers);
         properties.put("client.id", clientId);
         meters.ifPresent(registry -> {
-            var reporters = settings.getOrDefault(REPORTERS, JmxReporter.class.getName());
-            properties.put(REPORTERS, reporters + "," + KafkaMeters.class.getName());
+            var others = String.valueOf(settings.getOrDefault(REPORTERS, JmxReporter.class.getName()));
+            var ours = KafkaMeters.class.getName();
+            properties.put(REPORTERS, others.isBlank() ? ours : others + "," + ours);
             properties.put(KafkaMeters.REGISTRY, registry);
+            properties.put(KafkaMeters.TOPIC_PREFIX, topicPrefix);
         });
         return properties;
     }

@@ -26,6 +26,9 @@ public final class KafkaMeters implements MetricsReporter {
     /** Property of a client: the registry to tell. */
     public static final String REGISTRY = "writ.meter.registry";
 
+    /** Property of a client: how the names of its topics begin. */
+    public static final String TOPIC_PREFIX = "writ.topic.prefix";
+
     private static final String TOTAL = "-total";
 
     /** Metrics of one group that have exactly these labels. */
@@ -82,15 +85,20 @@ public final class KafkaMeters implements MetricsReporter {
                             "process-ratio",
                             "commit-ratio")));
 
+    /** Held by whichever client registers or removes a meter. */
+    private static final Object REGISTERING = new Object();
+
     /** The meter, and what it reads, which meters themselves hold weakly. */
     private record Told(KafkaMetric metric, Meter meter) {}
 
     private final Map<MetricName, Told> told = new HashMap<>();
     private MeterRegistry registry;
+    private String topicPrefix = "";
 
     @Override
     public void configure(Map<String, ?> properties) {
         registry = (MeterRegistry) properties.get(REGISTRY);
+        topicPrefix = (String) properties.get(TOPIC_PREFIX);
     }
 
     @Override
@@ -101,10 +109,16 @@ public final class KafkaMeters implements MetricsReporter {
     @Override
     public synchronized void metricChange(KafkaMetric metric) {
         var name = metric.metricName();
-        if (CHOICES.stream().anyMatch(choice -> choice.includes(name))) {
-            metricRemoval(metric);
-            told.put(name, new Told(metric, meter(metric)));
+        if (CHOICES.stream().anyMatch(choice -> choice.includes(name)) && isOfATopic(name)) {
+            synchronized (REGISTERING) {
+                told.put(name, new Told(metric, meter(metric)));
+            }
         }
+    }
+
+    /** Kafka tells of topics with a dot in their name twice, the second time as if there were one with an underscore. */
+    private boolean isOfATopic(MetricName metric) {
+        return metric.tags().getOrDefault("topic", topicPrefix).startsWith(topicPrefix);
     }
 
     private Meter meter(KafkaMetric metric) {
@@ -114,7 +128,11 @@ public final class KafkaMeters implements MetricsReporter {
         var tags = Tags.of(of.tags().entrySet().stream()
                 .map(tag -> Tag.of(tag.getKey().replace('-', '.'), tag.getValue()))
                 .toList());
-        return of.name().endsWith(TOTAL)
+        boolean total = of.name().endsWith(TOTAL);
+        // What there is belongs to a client of the same name that has not ended yet; registering would give that one's.
+        registry.removeByPreFilterId(
+                new Meter.Id(name, tags, null, null, total ? Meter.Type.COUNTER : Meter.Type.GAUGE));
+        return total
                 ? FunctionCounter.builder(name, metric, KafkaMeters::value)
                         .description(of.description())
                         .tags(tags)
@@ -133,13 +151,22 @@ public final class KafkaMeters implements MetricsReporter {
     public synchronized void metricRemoval(KafkaMetric metric) {
         var old = told.remove(metric.metricName());
         if (old != null) {
-            registry.remove(old.meter());
+            remove(old.meter());
         }
     }
 
     @Override
     public synchronized void close() {
-        told.values().forEach(old -> registry.remove(old.meter()));
+        told.values().forEach(old -> remove(old.meter()));
         told.clear();
+    }
+
+    /** Unless it has been replaced by the one of a newer client. */
+    private void remove(Meter meter) {
+        synchronized (REGISTERING) {
+            if (registry.getMeters().stream().anyMatch(present -> present == meter)) {
+                registry.remove(meter);
+            }
+        }
     }
 }

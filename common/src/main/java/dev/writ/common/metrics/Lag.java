@@ -23,7 +23,7 @@ public final class Lag {
     }
 
     /**
-     * Tells of a consumer that has just polled, on its thread; asks nobody.
+     * Tells of a consumer that has just polled, on its thread; waits for nobody.
      *
      * @param held records that it has handed over, and that are not taken in yet
      */
