@@ -3,8 +3,6 @@ package dev.writ.common.topic;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.Instant;
-import java.util.Optional;
-import java.util.regex.Pattern;
 import org.apache.kafka.common.header.Headers;
 
 /**
@@ -18,8 +16,6 @@ public final class CloudEventHeaders {
     public static final String ACTION_ANNOUNCED = "dev.writ.action.announced.v1";
 
     public static final String TRACEPARENT = "traceparent";
-    private static final Pattern TRACEPARENT_FORM =
-            Pattern.compile("00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");
 
     private CloudEventHeaders() {}
 
@@ -36,18 +32,6 @@ public final class CloudEventHeaders {
         put(headers, "ce_source", source);
         put(headers, "ce_time", time.toString());
         put(headers, "content-type", "application/json");
-    }
-
-    /** The trace context of a record, if it has a well-formed one. */
-    public static Optional<String> traceparent(Headers headers) {
-        return Optional.ofNullable(headers.lastHeader(TRACEPARENT))
-                .map(h -> h.value() == null ? "" : new String(h.value(), UTF_8))
-                .filter(CloudEventHeaders::isTraceparent);
-    }
-
-    /** Whether {@code text} is a {@code traceparent} of version 00 (W3C Trace Context). */
-    public static boolean isTraceparent(String text) {
-        return TRACEPARENT_FORM.matcher(text).matches();
     }
 
     public static void put(Headers headers, String name, String value) {

@@ -9,7 +9,6 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class TopicsTest {
     @Test
@@ -71,30 +70,5 @@ class TopicsTest {
         CloudEventHeaders.put(headers, "a", "2");
         assertThat(headers.toArray()).hasSize(1);
         assertThat(headers.lastHeader("a").value()).isEqualTo("2".getBytes(UTF_8));
-    }
-
-    @Test
-    void aTraceContextIsFoundIfItIsWellFormed() {
-        var headers = new RecordHeaders();
-        assertThat(CloudEventHeaders.traceparent(headers)).isEmpty();
-        headers.add("traceparent", null);
-        assertThat(CloudEventHeaders.traceparent(headers)).isEmpty();
-        var context = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
-        CloudEventHeaders.put(headers, "traceparent", context);
-        assertThat(CloudEventHeaders.traceparent(headers)).contains(context);
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                "00-00000000000000000000000000000000-b7ad6b7169203331-01",
-                "00-0af7651916cd43dd8448eb211c80319c-0000000000000000-01",
-                "01-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
-                "00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01",
-                "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\n"
-            })
-    void brokenTraceContextsAreNone(String text) {
-        assertThat(CloudEventHeaders.isTraceparent(text)).isFalse();
     }
 }
